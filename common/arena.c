@@ -1,0 +1,119 @@
+#include "arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util.h"
+
+#define BLOCK_MIN (64 * 1024)
+/* What arena_clear keeps at most: a record of usual size fits. */
+#define BLOCK_KEEP (1024 * 1024)
+
+struct arena_block {
+	struct arena_block *older;
+	size_t used, size;
+	alignas(max_align_t) char bytes[];
+};
+
+static struct arena_block *
+block_new(size_t size, struct arena_block *older)
+{
+	struct arena_block *block;
+
+	if (size > (size_t)-1 - sizeof(*block))
+		BUG("an arena block of %zu bytes", size);
+	block = xmalloc(sizeof(*block) + size);
+	*block = (struct arena_block){.older = older, .size = size};
+	return block;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t size)
+{
+	const size_t align = alignof(max_align_t);
+	struct arena_block *block = arena->blocks;
+	void *at;
+
+	size = (size + align - 1) / align * align;
+	if (block == NULL || size > block->size - block->used) {
+		/* A large piece gets a block of its own behind the current
+		 * one, so that the room left in that is not lost. */
+		if (block != NULL && size > BLOCK_MIN / 4) {
+			block->older = block_new(size, block->older);
+			block->older->used = size;
+			return block->older->bytes;
+		}
+		block = block_new(size > BLOCK_MIN ? size : BLOCK_MIN, block);
+		arena->blocks = block;
+	}
+	at = block->bytes + block->used;
+	block->used += size;
+	return at;
+}
+
+struct str
+arena_copy(struct arena *arena, struct str text)
+{
+	char *copy = arena_alloc(arena, text.n + 1);
+
+	if (text.n > 0)
+		memcpy(copy, text.s, text.n);
+	copy[text.n] = '\0';
+	return (struct str){copy, text.n};
+}
+
+struct str
+arena_printf(struct arena *arena, const char *fmt, ...)
+{
+	va_list ap, again;
+	char *text;
+	int len;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (len < 0)
+		len = 0;
+	text = arena_alloc(arena, (size_t)len + 1);
+	vsnprintf(text, (size_t)len + 1, fmt, again);
+	va_end(again);
+	return (struct str){text, (size_t)len};
+}
+
+static void
+free_blocks(struct arena_block *block)
+{
+	while (block != NULL) {
+		struct arena_block *older = block->older;
+
+		free(block);
+		block = older;
+	}
+}
+
+void
+arena_clear(struct arena *arena)
+{
+	struct arena_block *block = arena->blocks;
+
+	if (block == NULL)
+		return;
+	free_blocks(block->older);
+	block->older = NULL;
+	block->used = 0;
+	if (block->size > BLOCK_KEEP) {
+		free(block);
+		arena->blocks = NULL;
+	}
+}
+
+void
+arena_release(struct arena *arena)
+{
+	free_blocks(arena->blocks);
+	arena->blocks = NULL;
+}

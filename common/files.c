@@ -1,0 +1,150 @@
+#include "files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "util.h"
+
+/* All inputs are open at once, and 1,024 is often the soft limit. */
+static void
+raise_open_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
+}
+
+static bool
+is_folder(const char *path)
+{
+	struct stat st;
+
+	if (path == NULL || path[0] == '\0')
+		return false;
+	if (path[strlen(path) - 1] == '/')
+		return true;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+/* Every input needs a name of its own in the folder. */
+static bool
+check_names(const struct files *f)
+{
+	const char **bases = xcalloc(f->count + 1, sizeof(*bases));
+	bool fine = true;
+
+	for (size_t i = 0; i < f->count && fine; i++) {
+		bases[i] = base_name(f->names[i]);
+		fine = strcmp(f->names[i], "-") != 0;
+		if (!fine)
+			say("-o %s: stdin has no name to write under",
+			    f->output);
+	}
+	if (fine)
+		qsort(bases, f->count, sizeof(*bases), by_text);
+	for (size_t i = 1; i < f->count && fine; i++) {
+		fine = strcmp(bases[i - 1], bases[i]) != 0;
+		if (!fine)
+			say("-o %s: two files are named %s", f->output,
+			    bases[i]);
+	}
+	free(bases);
+	return fine;
+}
+
+bool
+files_open(struct files *f, char **names, size_t count, const char *output,
+    int level, bool *usage)
+{
+	static char dash[] = "-", *only_stdin[] = {dash};
+
+	*f = (struct files){
+	    .names = count > 0 ? names : only_stdin,
+	    .count = count > 0 ? count : 1,
+	    .output = output,
+	    .into_folder = is_folder(output),
+	    .level = level,
+	};
+	*usage = f->into_folder && !check_names(f);
+	if (*usage)
+		return false;
+	raise_open_files();
+	f->inputs = xcalloc(f->count, sizeof(*f->inputs));
+	for (size_t i = 0; i < f->count; i++) {
+		char why[160];
+
+		f->inputs[i] = input_open(f->names[i], why, sizeof(why));
+		if (f->inputs[i] == NULL) {
+			say("%s: %s", f->names[i], why);
+			return false;
+		}
+	}
+	return true;
+}
+
+void
+files_release(struct files *f)
+{
+	for (size_t i = 0; i < f->count && f->inputs != NULL; i++)
+		input_close(f->inputs[i]);
+	free(f->inputs);
+	f->inputs = NULL;
+}
+
+struct output *
+files_output(const struct files *f, size_t i)
+{
+	bool zst = f->level >= 0;
+	char why[200], *path = NULL;
+	struct output *out;
+
+	if (f->into_folder) {
+		const char *base = base_name(f->names[i]);
+		bool named = str_ends_nocase(str_of(base), STR(".zst"));
+
+		if (asprintf(&path, "%s/%s%s", f->output, base,
+		        zst && !named ? ".zst" : "") < 0)
+			BUG("asprintf failed");
+	}
+	out = output_open(path != NULL ? path : f->output, f->level, why,
+	    sizeof(why));
+	if (out == NULL)
+		say("%s: %s", path != NULL ? path : f->output, why);
+	free(path);
+	return out;
+}
+
+bool
+files_commit(struct output *out, bool complete)
+{
+	char why[200], *name = xstrdup(output_name(out));
+	bool fine =
+	    output_commit(out, complete, why, sizeof(why)) != OUTPUT_FAILED;
+
+	if (!fine)
+		say("%s: %s", name, why);
+	free(name);
+	return fine;
+}

@@ -1,0 +1,283 @@
+/* The part of json.h that looks at nodes and writes text; no parser here. */
+#include "json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "utf8.h"
+#include "util.h"
+
+#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+
+const struct json_node *
+json_root(const struct json_doc *doc)
+{
+	return doc->used == 0 ? NULL : &doc->nodes[0];
+}
+
+const struct json_node *
+json_first(const struct json_doc *doc, const struct json_node *node)
+{
+	if (node == NULL || node->child == JSON_NO_NODE)
+		return NULL;
+	return &doc->nodes[node->child];
+}
+
+const struct json_node *
+json_next(const struct json_doc *doc, const struct json_node *node)
+{
+	if (node == NULL || node->next == JSON_NO_NODE)
+		return NULL;
+	return &doc->nodes[node->next];
+}
+
+static unsigned
+hex4(const char *s)
+{
+	unsigned value = 0;
+
+	for (int i = 0; i < 4; i++) {
+		char c = char_lower(s[i]);
+
+		value = value << 4 |
+		    (unsigned)(char_is_digit(c) ? c - '0' : c - 'a' + 10);
+	}
+	return value;
+}
+
+static char *
+put_code_point(char *out, unsigned c)
+{
+	if (c < 0x80) {
+		*out++ = (char)c;
+	} else if (c < 0x800) {
+		*out++ = (char)(0xc0 | c >> 6);
+		*out++ = (char)(0x80 | (c & 0x3f));
+	} else if (c < 0x10000) {
+		*out++ = (char)(0xe0 | c >> 12);
+		*out++ = (char)(0x80 | (c >> 6 & 0x3f));
+		*out++ = (char)(0x80 | (c & 0x3f));
+	} else {
+		*out++ = (char)(0xf0 | c >> 18);
+		*out++ = (char)(0x80 | (c >> 12 & 0x3f));
+		*out++ = (char)(0x80 | (c >> 6 & 0x3f));
+		*out++ = (char)(0x80 | (c & 0x3f));
+	}
+	return out;
+}
+
+/* \uXXXX at s[0..], which the parser has found well-formed; returns how many
+ * bytes were read. A high surrogate takes a low one behind it along. */
+static size_t
+decode_unicode(const char *s, size_t n, char **out)
+{
+	unsigned c = hex4(s + 2);
+	size_t read = 6;
+
+	if (c >= 0xd800 && c < 0xdc00 && n >= 12 && s[6] == '\\' &&
+	    s[7] == 'u') {
+		unsigned low = hex4(s + 8);
+
+		if (low >= 0xdc00 && low < 0xe000) {
+			c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+			read = 12;
+		}
+	}
+	if (c >= 0xd800 && c < 0xe000)
+		c = 0xfffd;
+	*out = put_code_point(*out, c);
+	return read;
+}
+
+/* Decodes what stands between the quotes. The result is never longer than the
+ * source: the shortest escape for three bytes of UTF-8 has six. */
+static size_t
+decode(const char *s, size_t n, char *out)
+{
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	char *start = out;
+
+	while (n > 0) {
+		const char *slash = memchr(s, '\\', n);
+		size_t plain = slash == NULL ? n : (size_t)(slash - s), read;
+
+		memcpy(out, s, plain);
+		out += plain;
+		s += plain;
+		n -= plain;
+		if (n == 0)
+			break;
+		if (s[1] == 'u') {
+			read = decode_unicode(s, n, &out);
+		} else {
+			*out++ = to[strchr(from, s[1]) - from];
+			read = 2;
+		}
+		s += read;
+		n -= read;
+	}
+	return (size_t)(out - start);
+}
+
+struct str
+json_decode(struct str raw, struct arena *arena)
+{
+	struct str inside = str_sub(raw, 1, raw.n - 1);
+	char *text;
+	size_t len;
+
+	if (str_find_char(inside, '\\', 0) == STR_NONE)
+		return inside;
+	text = arena_alloc(arena, inside.n + 1);
+	len = decode(inside.s, inside.n, text);
+	text[len] = '\0';
+	return (struct str){text, len};
+}
+
+struct str
+json_raw(const struct json_doc *doc, const struct json_node *node)
+{
+	return str_sub(doc->text, node->beg, node->end);
+}
+
+struct str
+json_key(const struct json_doc *doc, const struct json_node *node,
+    struct arena *arena)
+{
+	return json_decode(
+	    str_sub(doc->text, node->key_beg, node->key_end), arena);
+}
+
+struct str
+json_text(const struct json_doc *doc, const struct json_node *node,
+    struct arena *arena)
+{
+	struct str raw = json_raw(doc, node);
+
+	return node->escaped ? json_decode(raw, arena)
+	                     : str_sub(raw, 1, raw.n - 1);
+}
+
+static bool
+key_is(const struct json_doc *doc, const struct json_node *node,
+    struct str key)
+{
+	struct str raw = str_sub(doc->text, node->key_beg, node->key_end);
+	struct str inside;
+	char decoded[6 * 64];
+
+	if (raw.n < 2)
+		return false;
+	inside = str_sub(raw, 1, raw.n - 1);
+	if (str_eq(inside, key))
+		return str_find_char(key, '\\', 0) == STR_NONE;
+	if (inside.n > sizeof(decoded) ||
+	    str_find_char(inside, '\\', 0) == STR_NONE)
+		return false;
+	return str_eq((struct str){decoded, decode(inside.s, inside.n, decoded)},
+	    key);
+}
+
+const struct json_node *
+json_get(const struct json_doc *doc, const struct json_node *object,
+    const char *key)
+{
+	struct str name = str_of(key);
+	const struct json_node *node = json_first(doc, object);
+
+	while (node != NULL && !key_is(doc, node, name))
+		node = json_next(doc, node);
+	return node;
+}
+
+double
+json_number(const struct json_doc *doc, const struct json_node *node)
+{
+	struct str raw = json_raw(doc, node);
+	char copy[64], *text = copy;
+	double value;
+
+	if (raw.n >= sizeof(copy))
+		text = xmalloc(raw.n + 1);
+	memcpy(text, raw.s, raw.n);
+	text[raw.n] = '\0';
+	value = strtod(text, NULL);
+	if (text != copy)
+		free(text);
+	return value;
+}
+
+/* --- writing --- */
+
+/* Bytes that a string may hold as they are. */
+static bool
+is_plain(unsigned char c)
+{
+	return c >= 0x20 && c != '"' && c != '\\';
+}
+
+static void
+put_special(struct buf *out, unsigned char c)
+{
+	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+	const char *at = c == '\0' ? NULL : strchr(from, c);
+
+	if (at != NULL) {
+		buf_putc(out, '\\');
+		buf_putc(out, to[at - from]);
+	} else {
+		buf_printf(out, "\\u%04x", c);
+	}
+}
+
+static void
+put_valid(struct buf *out, struct str text)
+{
+	size_t i = 0;
+
+	while (i < text.n) {
+		size_t end = i;
+
+		while (end < text.n && is_plain((unsigned char)text.s[end]))
+			end++;
+		buf_add(out, text.s + i, end - i);
+		if (end < text.n)
+			put_special(out, (unsigned char)text.s[end++]);
+		i = end;
+	}
+}
+
+void
+json_put_escaped(struct buf *out, struct str text)
+{
+	size_t from = 0, bad;
+
+	while ((bad = utf8_bad(text, from)) != STR_NONE) {
+		put_valid(out, str_sub(text, from, bad));
+		buf_puts(out, REPLACEMENT);
+		from = bad + 1;
+	}
+	put_valid(out, str_sub(text, from, text.n));
+}
+
+void
+json_put_string(struct buf *out, struct str text)
+{
+	buf_putc(out, '"');
+	json_put_escaped(out, text);
+	buf_putc(out, '"');
+}
+
+void
+json_put_fraction(struct buf *out, double value)
+{
+	char text[32];
+	size_t len;
+
+	snprintf(text, sizeof(text), "%.4f", value);
+	len = strlen(text);
+	while (len > 2 && text[len - 1] == '0' && text[len - 2] != '.')
+		len--;
+	buf_add(out, text, len);
+}

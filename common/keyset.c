@@ -1,0 +1,126 @@
+#include "keyset.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util.h"
+
+/*
+ * Names are kept as 64-bit hashes on a stack, and found through a hash table
+ * with linear probing. They leave in the reverse of the order in which they
+ * came, so a slot may simply be emptied: no later entry's probe passed it.
+ * Two different names with one hash would make a good record bad; at 2^-64 a
+ * pair that is not a case to write code for.
+ */
+struct json_keys {
+	uint64_t *hashes;
+	size_t count, cap;
+	uint32_t *slots; /* index into hashes plus 1, 0 when empty */
+	size_t slot_count; /* a power of two, at least twice count */
+};
+
+#define FIRST_SLOTS 256
+
+struct json_keys *
+keyset_new(void)
+{
+	struct json_keys *keys = xcalloc(1, sizeof(*keys));
+
+	keys->slot_count = FIRST_SLOTS;
+	keys->slots = xcalloc(keys->slot_count, sizeof(*keys->slots));
+	return keys;
+}
+
+void
+keyset_free(struct json_keys *keys)
+{
+	if (keys == NULL)
+		return;
+	free(keys->hashes);
+	free(keys->slots);
+	free(keys);
+}
+
+static uint64_t
+mix(uint64_t h)
+{
+	/* The finaliser of splitmix64 (Steele, Lea, Flood, OOPSLA 2014). */
+	h = (h ^ h >> 30) * 0xbf58476d1ce4e5b9u;
+	h = (h ^ h >> 27) * 0x94d049bb133111ebu;
+	return h ^ h >> 31;
+}
+
+static uint64_t
+hash_name(size_t depth, struct str name)
+{
+	uint64_t h = mix(depth + 0x9e3779b97f4a7c15u) ^ name.n, word;
+	size_t i;
+
+	for (i = 0; i + sizeof(word) <= name.n; i += sizeof(word)) {
+		memcpy(&word, name.s + i, sizeof(word));
+		h = mix(h ^ word);
+	}
+	if (i < name.n) {
+		word = 0;
+		memcpy(&word, name.s + i, name.n - i);
+		h = mix(h ^ word);
+	}
+	return mix(h);
+}
+
+/* The slot that holds the hash, or the empty one where it belongs. */
+static size_t
+find_slot(const struct json_keys *keys, uint64_t hash)
+{
+	size_t mask = keys->slot_count - 1, at = hash & mask;
+
+	while (keys->slots[at] != 0 &&
+	    keys->hashes[keys->slots[at] - 1] != hash)
+		at = (at + 1) & mask;
+	return at;
+}
+
+static void
+grow_slots(struct json_keys *keys)
+{
+	free(keys->slots);
+	keys->slot_count *= 2;
+	keys->slots = xcalloc(keys->slot_count, sizeof(*keys->slots));
+	for (size_t i = 0; i < keys->count; i++)
+		keys->slots[find_slot(keys, keys->hashes[i])] =
+		    (uint32_t)i + 1;
+}
+
+bool
+keyset_add(struct json_keys *keys, size_t depth, struct str name)
+{
+	uint64_t hash = hash_name(depth, name);
+	size_t at = find_slot(keys, hash);
+
+	if (keys->slots[at] != 0)
+		return false;
+	keys->hashes = xgrow(
+	    keys->hashes, keys->count, &keys->cap, sizeof(*keys->hashes));
+	keys->hashes[keys->count++] = hash;
+	keys->slots[at] = (uint32_t)keys->count;
+	if (keys->count * 2 > keys->slot_count)
+		grow_slots(keys);
+	return true;
+}
+
+size_t
+keyset_count(const struct json_keys *keys)
+{
+	return keys->count;
+}
+
+void
+keyset_rewind(struct json_keys *keys, size_t count)
+{
+	while (keys->count > count) {
+		size_t at = find_slot(keys, keys->hashes[keys->count - 1]);
+
+		keys->slots[at] = 0;
+		keys->count--;
+	}
+}

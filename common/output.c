@@ -1,0 +1,229 @@
+#include "io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util.h"
+#include "zst.h"
+
+struct output {
+	int fd;
+	char *name;  /* for messages */
+	char *final; /* what the part is renamed to; NULL: opened as it is */
+	char *part;
+	struct buf plain, packed;
+	struct zst *zst;
+	bool held; /* zst keeps bytes that no flush has handed on */
+	enum output_state state;
+	char why[200];
+};
+
+static int
+fail(struct output *out, const char *doing)
+{
+	out->state = OUTPUT_FAILED;
+	snprintf(out->why, sizeof(out->why), "%s: %s", doing, strerror(errno));
+	return -1;
+}
+
+/* Opens FILE.part alone: two writers of one name must not mix, and a part that
+ * its writer has just renamed away must not be taken for ours. */
+static int
+open_part(struct output *out)
+{
+	struct stat ours, there;
+
+	for (;;) {
+		int fd = open(out->part, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+
+		if (fd < 0)
+			return fail(out, "cannot create");
+		if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+			close(fd);
+			if (errno != EWOULDBLOCK)
+				return fail(out, "cannot lock");
+			out->state = OUTPUT_FAILED;
+			snprintf(out->why, sizeof(out->why),
+			    "another process is writing it");
+			return -1;
+		}
+		if (fstat(fd, &ours) == 0 && stat(out->part, &there) == 0 &&
+		    ours.st_ino == there.st_ino &&
+		    ours.st_dev == there.st_dev) {
+			if (ftruncate(fd, 0) == 0)
+				return fd;
+			close(fd);
+			return fail(out, "cannot empty");
+		}
+		close(fd);
+	}
+}
+
+static int
+open_named(struct output *out, const char *path)
+{
+	struct stat st;
+	bool exists = stat(path, &st) == 0;
+	int fd;
+
+	if (exists && S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+		return fail(out, "cannot write");
+	}
+	if (exists && !S_ISREG(st.st_mode)) {
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+		return fd < 0 ? fail(out, "cannot open") : fd;
+	}
+	/* A link stays a link: the file behind it is replaced. */
+	out->final = exists ? realpath(path, NULL) : xstrdup(path);
+	if (out->final == NULL)
+		return fail(out, "cannot resolve");
+	if (asprintf(&out->part, "%s.part", out->final) < 0)
+		return fail(out, "cannot name the part");
+	fd = open_part(out);
+	if (fd >= 0 && exists)
+		fchmod(fd, st.st_mode & 07777);
+	return fd;
+}
+
+static void
+output_free(struct output *out)
+{
+	buf_release(&out->plain);
+	buf_release(&out->packed);
+	zst_free(out->zst);
+	free(out->name);
+	free(out->final);
+	free(out->part);
+	free(out);
+}
+
+struct output *
+output_open(const char *path, int level, char *why, size_t why_size)
+{
+	bool is_stdout = path == NULL || strcmp(path, "-") == 0;
+	struct output *out = xcalloc(1, sizeof(*out));
+
+	out->name = xstrdup(is_stdout ? "<stdout>" : path);
+	buf_init(&out->plain, BUF_NO_MAX);
+	buf_init(&out->packed, BUF_NO_MAX);
+	out->fd = is_stdout ? STDOUT_FILENO : open_named(out, path);
+	if (out->fd < 0) {
+		snprintf(why, why_size, "%s", out->why);
+		output_free(out);
+		return NULL;
+	}
+	if (level >= 0 || str_ends_nocase(str_of(out->name), STR(".zst")))
+		out->zst = zst_new(level < 0 ? 0 : level);
+	io_widen_pipe(out->fd);
+	return out;
+}
+
+static void
+write_all(struct output *out, struct str bytes)
+{
+	while (bytes.n > 0 && out->state == OUTPUT_FINE) {
+		ssize_t put = write(out->fd, bytes.s, bytes.n);
+
+		if (put >= 0) {
+			bytes = str_sub(bytes, (size_t)put, bytes.n);
+		} else if (errno == EAGAIN) {
+			struct pollfd p = {.fd = out->fd, .events = POLLOUT};
+
+			poll(&p, 1, -1);
+		} else if (errno == EPIPE) {
+			out->state = OUTPUT_READER_GONE;
+		} else if (errno != EINTR) {
+			fail(out, "cannot write");
+		}
+	}
+}
+
+static void
+drain(struct output *out, enum zst_end end)
+{
+	struct str plain = buf_str(&out->plain);
+
+	if (out->zst != NULL && out->state == OUTPUT_FINE) {
+		zst_step(out->zst, plain, &out->packed, end);
+		write_all(out, buf_str(&out->packed));
+	} else {
+		write_all(out, plain);
+	}
+	out->held = out->zst != NULL && end == ZST_GO_ON;
+	buf_clear(&out->packed);
+	buf_clear(&out->plain);
+}
+
+void
+output_write(struct output *out, const char *bytes, size_t len)
+{
+	if (out->state != OUTPUT_FINE)
+		return;
+	buf_add(&out->plain, bytes, len);
+	if (out->plain.len >= IO_CHUNK)
+		drain(out, ZST_GO_ON);
+}
+
+void
+output_write_str(struct output *out, struct str text)
+{
+	output_write(out, text.s, text.n);
+}
+
+struct buf *
+output_buffer(struct output *out)
+{
+	return &out->plain;
+}
+
+void
+output_flush(struct output *out)
+{
+	if (out->plain.len > 0 || out->held)
+		drain(out, ZST_FLUSH);
+}
+
+enum output_state
+output_state(const struct output *out)
+{
+	return out->state;
+}
+
+const char *
+output_why(const struct output *out)
+{
+	return out->why;
+}
+
+const char *
+output_name(const struct output *out)
+{
+	return out->name;
+}
+
+enum output_state
+output_commit(
+    struct output *out, bool complete, char *why, size_t why_size)
+{
+	enum output_state state;
+
+	drain(out, ZST_END);
+	if (close(out->fd) < 0 && out->state == OUTPUT_FINE)
+		fail(out, "cannot close");
+	if (complete && out->part != NULL && out->state == OUTPUT_FINE &&
+	    rename(out->part, out->final) < 0)
+		fail(out, "cannot rename the part");
+	state = out->state;
+	snprintf(why, why_size, "%s", out->why);
+	output_free(out);
+	return state;
+}

@@ -1,0 +1,316 @@
+#include "record.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "digest.h"
+#include "shape.h"
+#include "util.h"
+
+static const struct {
+	const char *program, *member;
+} stages[STAGE_COUNT] = {
+    [STAGE_CLASSIFY] = {"aher-classify", "failure"},
+    [STAGE_EXTRACT] = {"aher-extract", "outcome"},
+    [STAGE_RELABEL] = {"aher-relabel", "hindsight"},
+    [STAGE_PACK] = {"aher-pack", NULL},
+};
+
+static const char *const reasons[REASON_COUNT] = {
+    [REASON_NOT_FAILURE] = "not_failure",
+    [REASON_NOT_RECOVERABLE] = "not_recoverable",
+    [REASON_LOW_WEIGHT] = "low_weight",
+    [REASON_NO_OUTCOME] = "no_outcome",
+    [REASON_LOW_CONFIDENCE] = "low_confidence",
+    [REASON_JUDGE_DISAGREED] = "judge_disagreed",
+    [REASON_UNGROUNDED] = "ungrounded",
+    [REASON_LEAK] = "leak",
+    [REASON_NO_SUBSTANCE] = "no_substance",
+    [REASON_USER_CONTRADICTS] = "user_contradicts",
+    [REASON_NO_ANSWER] = "no_answer",
+    [REASON_LLM_ERROR] = "llm_error",
+    [REASON_BUDGET] = "budget",
+    [REASON_NO_PAIR] = "no_pair",
+    [REASON_DUPLICATE] = "duplicate",
+    [REASON_UNSUPPORTED] = "unsupported",
+};
+
+const char *
+stage_program(enum stage_id id)
+{
+	return stages[id].program;
+}
+
+const char *
+stage_member(enum stage_id id)
+{
+	return stages[id].member;
+}
+
+const char *
+reason_name(enum reason reason)
+{
+	return reasons[reason];
+}
+
+void
+record_init(struct record *rec)
+{
+	*rec = (struct record){.arena = ARENA_INIT};
+	json_init(&rec->doc);
+	buf_init(&rec->extended, BUF_NO_MAX);
+	buf_init(&rec->added, BUF_NO_MAX);
+}
+
+void
+record_release(struct record *rec)
+{
+	json_release(&rec->doc);
+	arena_release(&rec->arena);
+	buf_release(&rec->extended);
+	buf_release(&rec->added);
+}
+
+static bool
+parse_line(struct record *rec, struct str line)
+{
+	rec->line = line;
+	rec->cut_count = 0;
+	rec->rejected_stage = rec->rejected_reason = str_of(NULL);
+	arena_clear(&rec->arena);
+	buf_clear(&rec->added);
+	if (!json_parse(&rec->doc, line, record_shape)) {
+		snprintf(rec->why, sizeof(rec->why), "%s (byte %zu)",
+		    rec->doc.error, rec->doc.error_at + 1);
+		return false;
+	}
+	return shape_check(&rec->doc, rec->why, sizeof(rec->why));
+}
+
+bool
+record_parse(struct record *rec, struct str line)
+{
+	/* Memory for an extraordinary record is not kept for the next. */
+	if (rec->extended.cap > 4 * 1024 * 1024)
+		buf_release(&rec->extended);
+	return parse_line(rec, line);
+}
+
+bool
+record_extend(struct record *rec, struct str members)
+{
+	const struct json_node *root = json_root(&rec->doc);
+	struct buf whole;
+	bool fine;
+
+	buf_init(&whole, BUF_NO_MAX);
+	buf_add_str(&whole, str_sub(rec->line, 0, root->end - 1));
+	buf_add_str(&whole, members);
+	buf_add_str(&whole, str_sub(rec->line, root->end - 1, rec->line.n));
+	buf_release(&rec->extended);
+	rec->extended = whole;
+	fine = parse_line(rec, buf_str(&rec->extended));
+	return fine;
+}
+
+const struct json_node *
+record_get(const struct record *rec, const char *name)
+{
+	return json_get(&rec->doc, json_root(&rec->doc), name);
+}
+
+static struct str
+raw_member(const struct record *rec, const char *name)
+{
+	const struct json_node *node = record_get(rec, name);
+
+	return node == NULL ? STR("") : json_raw(&rec->doc, node);
+}
+
+struct str
+record_id(struct record *rec)
+{
+	const struct json_node *node = record_get(rec, "trajectory_id");
+	unsigned char digest[DIGEST_BYTES];
+	struct str parts[3];
+	char hex[17];
+
+	if (node != NULL && node->type == JSON_STRING)
+		return json_text(&rec->doc, node, &rec->arena);
+	if (node != NULL)
+		return json_raw(&rec->doc, node);
+	parts[0] = raw_member(rec, "original_prompt");
+	parts[1] = raw_member(rec,
+	    record_get(rec, "messages") == NULL ? "steps" : "messages");
+	parts[2] = raw_member(rec, "final_answer");
+	digest_sha256(parts, ARRAY_LEN(parts), digest);
+	digest_hex16(digest, hex);
+	return arena_copy(&rec->arena, str_of(hex));
+}
+
+/* Which of our stages wrote this name, or STAGE_COUNT. */
+static enum stage_id
+stage_by_name(struct str program)
+{
+	enum stage_id id = 0;
+
+	while (id < STAGE_COUNT &&
+	    !str_eq(program, str_of(stages[id].program)))
+		id++;
+	return id;
+}
+
+static struct str
+text_member(struct record *rec, const struct json_node *object,
+    const char *name)
+{
+	const struct json_node *node = json_get(&rec->doc, object, name);
+
+	if (node == NULL || node->type != JSON_STRING)
+		return str_of(NULL);
+	return json_text(&rec->doc, node, &rec->arena);
+}
+
+bool
+record_start(struct record *rec, enum stage_id id)
+{
+	const struct json_node *rejected = record_get(rec, "rejected");
+	enum stage_id by = STAGE_COUNT;
+
+	rec->cut_count = 0;
+	for (enum stage_id i = id; i < STAGE_COUNT; i++) {
+		const struct json_node *node = stages[i].member == NULL
+		    ? NULL
+		    : record_get(rec, stages[i].member);
+
+		if (node != NULL)
+			rec->cut[rec->cut_count++] = node;
+	}
+	if (rejected == NULL)
+		return false;
+	by = stage_by_name(text_member(rec, rejected, "stage"));
+	if (by == STAGE_COUNT || by < id)
+		return true;
+	rec->cut[rec->cut_count++] = rejected;
+	return false;
+}
+
+static bool
+is_cut(const struct record *rec, const struct json_node *node)
+{
+	for (size_t i = 0; i < rec->cut_count; i++)
+		if (rec->cut[i] == node)
+			return true;
+	return false;
+}
+
+bool
+record_rejection(struct record *rec, struct str *stage, struct str *reason)
+{
+	const struct json_node *rejected = record_get(rec, "rejected");
+
+	if (rec->rejected_stage.s != NULL) {
+		*stage = rec->rejected_stage;
+		*reason = rec->rejected_reason;
+		return true;
+	}
+	if (rejected == NULL || is_cut(rec, rejected))
+		return false;
+	*stage = text_member(rec, rejected, "stage");
+	*reason = text_member(rec, rejected, "reason");
+	return true;
+}
+
+void
+record_add(struct record *rec, const char *name, struct str json)
+{
+	buf_puts(&rec->added, ",\"");
+	buf_puts(&rec->added, name);
+	buf_puts(&rec->added, "\":");
+	buf_add_str(&rec->added, json);
+}
+
+void
+record_reject(struct record *rec, enum stage_id id, enum reason reason,
+    struct str detail)
+{
+	if (rec->rejected_stage.s != NULL)
+		BUG("a record is rejected twice");
+	rec->rejected_stage = str_of(stages[id].program);
+	rec->rejected_reason = str_of(reasons[reason]);
+	buf_puts(&rec->added, ",\"rejected\":{\"stage\":\"");
+	buf_puts(&rec->added, stages[id].program);
+	buf_puts(&rec->added, "\",\"reason\":\"");
+	buf_puts(&rec->added, reasons[reason]);
+	buf_puts(&rec->added, "\",\"detail\":");
+	json_put_string(&rec->added, detail);
+	buf_putc(&rec->added, '}');
+}
+
+/* The next byte at or after i that is not white space of JSON. */
+static size_t
+skip_blanks(struct str line, size_t i)
+{
+	while (i < line.n && strchr(" \t\r\n", line.s[i]) != NULL &&
+	    line.s[i] != '\0')
+		i++;
+	return i;
+}
+
+/*
+ * What is left out for one member: with the comma before it where a member
+ * that stays stands before it, else with the comma behind it. `first` is where
+ * the first member that stays would begin; it moves on in the second case.
+ */
+static void
+cut_range(struct str line, const struct json_node *node, size_t *first,
+    size_t *beg, size_t *end)
+{
+	if (node->key_beg == *first) {
+		*beg = node->key_beg;
+		*end = skip_blanks(line, node->end);
+		if (line.s[*end] == ',')
+			*end = skip_blanks(line, *end + 1);
+		else
+			*end = node->end;
+		*first = *end;
+	} else {
+		*beg = skip_blanks(line, node->prev_end);
+		*end = node->end;
+	}
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct json_node *const *x = a, *const *y = b;
+
+	return ((*x)->beg > (*y)->beg) - ((*x)->beg < (*y)->beg);
+}
+
+void
+record_write(const struct record *rec, struct buf *out)
+{
+	const struct json_node *root = json_root(&rec->doc);
+	const struct json_node *cuts[STAGE_COUNT + 1];
+	size_t from = 0, brace = root->end - 1;
+	size_t first = skip_blanks(rec->line, root->beg + 1);
+
+	memcpy(cuts, rec->cut, sizeof(cuts));
+	qsort(cuts, rec->cut_count, sizeof(cuts[0]), by_place);
+	for (size_t i = 0; i < rec->cut_count; i++) {
+		size_t beg, end;
+
+		cut_range(rec->line, cuts[i], &first, &beg, &end);
+		buf_add_str(out, str_sub(rec->line, from, beg));
+		from = end;
+	}
+	buf_add_str(out, str_sub(rec->line, from, brace));
+	if (rec->added.len > 0)
+		buf_add_str(out,
+		    str_sub(buf_str(&rec->added),
+		        root->count == rec->cut_count ? 1 : 0,
+		        rec->added.len));
+	buf_add_str(out, str_sub(rec->line, brace, rec->line.n));
+}

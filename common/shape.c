@@ -1,0 +1,261 @@
+#include "shape.h"
+
+#include <stdio.h>
+
+#include "util.h"
+
+static const struct json_shape step_shape[] = {
+    {"thought", NULL, NULL},
+    {"action_name", NULL, NULL},
+    {"action_input", NULL, NULL},
+    {"observation", NULL, NULL},
+    {"user", NULL, NULL},
+    {"parallel", NULL, NULL},
+    {NULL, NULL, NULL},
+};
+
+static const struct json_shape part_shape[] = {
+    {"type", NULL, NULL},
+    {"text", NULL, NULL},
+    {NULL, NULL, NULL},
+};
+
+static const struct json_shape function_shape[] = {
+    {"name", NULL, NULL},
+    {"arguments", NULL, NULL},
+    {NULL, NULL, NULL},
+};
+
+static const struct json_shape call_shape[] = {
+    {"id", NULL, NULL},
+    {"type", NULL, NULL},
+    {"function", function_shape, NULL},
+    {NULL, NULL, NULL},
+};
+
+static const struct json_shape message_shape[] = {
+    {"role", NULL, NULL},
+    {"content", NULL, part_shape},
+    {"tool_calls", NULL, call_shape},
+    {"tool_call_id", NULL, NULL},
+    {"name", NULL, NULL},
+    {NULL, NULL, NULL},
+};
+
+static const struct json_shape metadata_shape[] = {
+    {"success", NULL, NULL},
+    {"reward", NULL, NULL},
+    {NULL, NULL, NULL},
+};
+
+const struct json_shape record_shape[] = {
+    {"trajectory_id", NULL, NULL},
+    {"original_prompt", NULL, NULL},
+    {"system", NULL, NULL},
+    {"steps", NULL, step_shape},
+    {"messages", NULL, message_shape},
+    {"final_answer", NULL, NULL},
+    {"failure_reason", NULL, NULL},
+    {"tools", NULL, NULL},
+    {"user_tools", NULL, json_shape_leaf},
+    {"metadata", metadata_shape, NULL},
+    {"success", NULL, NULL},
+    {"reward", NULL, NULL},
+    {"failure", json_shape_all, json_shape_all},
+    {"outcome", json_shape_all, json_shape_all},
+    {"hindsight", json_shape_all, json_shape_all},
+    {"rejected", json_shape_all, json_shape_all},
+    {NULL, NULL, NULL},
+};
+
+#define BIT(type) (1u << (type))
+#define BOOLEAN (BIT(JSON_TRUE) | BIT(JSON_FALSE))
+#define TEXT BIT(JSON_STRING)
+#define OR_NULL BIT(JSON_NULL)
+
+/* What a member must be. Ours is a member that a stage writes, which is told
+ * from a foreign one by these names in it. */
+struct rule {
+	const char *name;
+	unsigned types;
+	const char *expected;
+	const char *owner, *marks[2];
+};
+
+static const struct rule record_rules[] = {
+    {"trajectory_id", TEXT | BIT(JSON_NUMBER), "a string", NULL, {0}},
+    {"original_prompt", TEXT, "a string", NULL, {0}},
+    {"system", TEXT | OR_NULL, "a string or null", NULL, {0}},
+    {"steps", BIT(JSON_ARRAY), "an array", NULL, {0}},
+    {"messages", BIT(JSON_ARRAY), "an array", NULL, {0}},
+    {"final_answer", TEXT | OR_NULL, "a string or null", NULL, {0}},
+    {"failure_reason", TEXT | OR_NULL, "a string or null", NULL, {0}},
+    {"tools", BIT(JSON_ARRAY) | OR_NULL, "an array or null", NULL, {0}},
+    {"user_tools", BIT(JSON_ARRAY), "an array of strings", NULL, {0}},
+    {"metadata", BIT(JSON_OBJECT) | OR_NULL, "an object or null", NULL, {0}},
+    {"success", BOOLEAN | OR_NULL, "true, false or null", NULL, {0}},
+    {"reward", BIT(JSON_NUMBER) | OR_NULL, "a number or null", NULL, {0}},
+    {"failure", 0, NULL, "aher-classify", {"by"}},
+    {"outcome", 0, NULL, "aher-extract", {"by"}},
+    {"hindsight", 0, NULL, "aher-relabel", {"by"}},
+    {"rejected", 0, NULL, "the stages", {"stage", "reason"}},
+    {NULL, 0, NULL, NULL, {0}},
+};
+
+static const struct rule step_rules[] = {
+    {"thought", TEXT | OR_NULL, "a string or null", NULL, {0}},
+    {"action_name", TEXT, "a string", NULL, {0}},
+    {"observation", TEXT | OR_NULL, "a string or null", NULL, {0}},
+    {"user", TEXT | OR_NULL, "a string or null", NULL, {0}},
+    {"parallel", BOOLEAN | OR_NULL, "true, false or null", NULL, {0}},
+    {NULL, 0, NULL, NULL, {0}},
+};
+
+/* Where we are, for messages: "steps", 2. */
+struct place {
+	const char *array;
+	size_t index;
+	char *why;
+	size_t why_size;
+};
+
+static bool
+complain(const struct place *at, const char *name, const char *expected,
+    const char *found)
+{
+	if (at->array == NULL)
+		snprintf(at->why, at->why_size, "%s: expected %s, found %s",
+		    name, expected, found);
+	else
+		snprintf(at->why, at->why_size,
+		    "%s[%zu]%s%s: expected %s, found %s", at->array, at->index,
+		    name[0] != '\0' ? "." : "", name, expected, found);
+	return false;
+}
+
+static bool
+check_ours(const struct json_doc *doc, const struct json_node *node,
+    const struct rule *rule, const struct place *at)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rule->marks); i++) {
+		const char *mark = rule->marks[i];
+		const struct json_node *found =
+		    mark == NULL ? NULL : json_get(doc, node, mark);
+
+		if (mark == NULL || (found && found->type == JSON_STRING))
+			continue;
+		snprintf(at->why, at->why_size,
+		    "%s: this name belongs to %s, and what stands here has no "
+		    "\"%s\": rename the member",
+		    rule->name, rule->owner, mark);
+		return false;
+	}
+	return true;
+}
+
+static bool
+check_members(const struct json_doc *doc, const struct json_node *object,
+    const struct rule *rules, const struct place *at)
+{
+	for (; rules->name != NULL; rules++) {
+		const struct json_node *node =
+		    json_get(doc, object, rules->name);
+
+		if (node == NULL)
+			continue;
+		if (rules->owner != NULL) {
+			if (!check_ours(doc, node, rules, at))
+				return false;
+		} else if ((rules->types & BIT(node->type)) == 0) {
+			return complain(at, rules->name, rules->expected,
+			    json_type_name(node->type));
+		}
+	}
+	return true;
+}
+
+static bool
+check_steps(const struct json_doc *doc, const struct json_node *steps,
+    struct place at)
+{
+	const struct json_node *step = json_first(doc, steps);
+
+	if (step == NULL)
+		return complain(
+		    &at, "steps", "at least one step", "an empty array");
+	at.array = "steps";
+	for (; step != NULL; step = json_next(doc, step), at.index++) {
+		if (step->type != JSON_OBJECT)
+			return complain(
+			    &at, "", "an object", json_type_name(step->type));
+		if (!check_members(doc, step, step_rules, &at))
+			return false;
+		if (json_get(doc, step, "action_name") == NULL)
+			return complain(
+			    &at, "action_name", "a string", "no such member");
+	}
+	return true;
+}
+
+static bool
+check_user_tools(const struct json_doc *doc, const struct json_node *tools,
+    struct place at)
+{
+	const struct json_node *tool = json_first(doc, tools);
+
+	at.array = "user_tools";
+	for (; tool != NULL; tool = json_next(doc, tool), at.index++)
+		if (tool->type != JSON_STRING)
+			return complain(
+			    &at, "", "a string", json_type_name(tool->type));
+	return true;
+}
+
+/* metadata may hold anything; success and reward in it are read, and a wrong
+ * type there would turn a success into a failure in silence. */
+static bool
+check_metadata(const struct json_doc *doc, const struct json_node *metadata,
+    const struct place *at)
+{
+	static const struct rule rules[] = {
+	    {"success", BOOLEAN | OR_NULL, "true, false or null", NULL, {0}},
+	    {"reward", BIT(JSON_NUMBER) | OR_NULL, "a number or null", NULL,
+	        {0}},
+	    {NULL, 0, NULL, NULL, {0}},
+	};
+	struct place inside = *at;
+	char why[160];
+
+	inside.why = why;
+	inside.why_size = sizeof(why);
+	if (check_members(doc, metadata, rules, &inside))
+		return true;
+	snprintf(at->why, at->why_size, "metadata.%s", why);
+	return false;
+}
+
+bool
+shape_check(const struct json_doc *doc, char *why, size_t why_size)
+{
+	const struct json_node *root = json_root(doc), *steps, *messages;
+	struct place at = {NULL, 0, why, why_size};
+
+	if (root->type != JSON_OBJECT) {
+		snprintf(why, why_size, "expected an object, found %s",
+		    json_type_name(root->type));
+		return false;
+	}
+	if (!check_members(doc, root, record_rules, &at))
+		return false;
+	steps = json_get(doc, root, "steps");
+	messages = json_get(doc, root, "messages");
+	if (steps == NULL && messages == NULL)
+		return complain(&at, "steps",
+		    "an array (or `messages` in its place)", "no such member");
+	if (steps != NULL && json_get(doc, root, "original_prompt") == NULL)
+		return complain(
+		    &at, "original_prompt", "a string", "no such member");
+	return (steps == NULL || check_steps(doc, steps, at)) &&
+	    check_user_tools(doc, json_get(doc, root, "user_tools"), at) &&
+	    check_metadata(doc, json_get(doc, root, "metadata"), &at);
+}

@@ -1,0 +1,47 @@
+/*
+ * Inputs cut into records: NDJSON, one JSON array, or values in a row, told
+ * per file by its first bytes; zstd or plain.
+ */
+#ifndef AHER_SOURCE_H
+#define AHER_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "io.h"
+#include "str.h"
+
+struct source;
+
+enum source_event {
+	SOURCE_RECORD, /* text and line are set */
+	SOURCE_BAD,    /* a record longer than the maximum was skipped; why */
+	SOURCE_CUT,    /* the input ends inside a record or a frame; why */
+	SOURCE_END,    /* of this file */
+};
+
+struct source_item {
+	struct str text; /* one record without its newline, good until the next
+	                    call. In arrays and values in a row each line break
+	                    between tokens has become one space */
+	size_t line;     /* where it starts, counted from 1 */
+	bool last_unended; /* NDJSON: no newline behind it, the input ends */
+	char why[160];
+};
+
+/* Takes over the input. max_record in bytes; `skipped`, where not NULL, gets
+ * the bytes of records that are too long, as they came. */
+struct source *source_new(struct input *, size_t max_record,
+    void (*skipped)(void *arg, const char *bytes, size_t len), void *arg);
+void source_free(struct source *);
+
+enum source_event source_next(struct source *, struct source_item *);
+
+/* Is there no whole record in the buffer, and would a read wait? Then output
+ * should be flushed. */
+bool source_would_wait(struct source *);
+
+/* For messages and progress. */
+const struct input *source_input(const struct source *);
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * A slice of bytes that somebody else owns: a pointer and a length, no NUL at
+ * the end. It may hold NULs; case is folded for ASCII letters only.
+ */
+#ifndef AHER_STR_H
+#define AHER_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct str {
+	const char *s;
+	size_t n;
+};
+
+/* A slice of a string literal, and of a C string (NULL gives the empty one);
+ * both live as long as what they point to. */
+#define STR(literal) ((struct str){"" literal, sizeof(literal) - 1})
+struct str str_of(const char *text);
+
+/* For printf: printf("%.*s", STR_ARG(x)). */
+#define STR_ARG(x) ((int)(x).n), ((x).s)
+
+bool str_eq(struct str a, struct str b);
+bool str_eq_nocase(struct str a, struct str b);
+bool str_starts(struct str text, struct str prefix);
+bool str_starts_nocase(struct str text, struct str prefix);
+bool str_ends_nocase(struct str text, struct str suffix);
+
+#define STR_NONE ((size_t)-1)
+
+/* Offset of the first occurrence at or after from, or STR_NONE. */
+size_t str_find(struct str text, struct str what, size_t from);
+size_t str_find_nocase(struct str text, struct str what, size_t from);
+size_t str_find_char(struct str text, char c, size_t from);
+
+/* The slice [from, to), both clipped to the text. */
+struct str str_sub(struct str text, size_t from, size_t to);
+/* Without white space (space, tab, CR, LF, FF, VT) at either end. */
+struct str str_trim(struct str text);
+
+/*
+ * Takes the next line off *rest, without its line break (LF or CRLF).
+ * Returns false when nothing is left.
+ */
+bool str_line(struct str *rest, struct str *line);
+/* Takes the next word (a run of bytes that are not white space) off *rest. */
+bool str_word(struct str *rest, struct str *word);
+
+/*
+ * The longest head of text that has at most max bytes and ends at the end of
+ * a word; where the first word is longer than that, at the end of a UTF-8
+ * sequence. Trailing white space is left out.
+ */
+struct str str_cut_words(struct str text, size_t max);
+
+/* ASCII classes that do not depend on the locale; bytes >= 0x80 are in none
+ * but char_is_word, so that UTF-8 letters never end a word. */
+bool char_is_space(char c);
+bool char_is_digit(char c);
+bool char_is_upper(char c);
+bool char_is_lower(char c);
+bool char_is_alpha(char c);
+bool char_is_word(char c); /* letter, digit, '_' or a byte >= 0x80 */
+char char_lower(char c);
+
+#endif

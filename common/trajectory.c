@@ -1,0 +1,238 @@
+#include "trajectory.h"
+
+#include <string.h>
+
+#include "messages.h"
+#include "util.h"
+
+/* Adds what a record from elsewhere lacks: an id, and steps for messages. */
+static bool
+complete(struct record *rec)
+{
+	bool has_id = record_get(rec, "trajectory_id") != NULL;
+	struct buf members;
+	bool fine = true;
+
+	if (has_id && record_get(rec, "steps") != NULL)
+		return true;
+	buf_init(&members, BUF_NO_MAX);
+	if (!has_id) {
+		buf_puts(&members, ",\"trajectory_id\":");
+		json_put_string(&members, record_id(rec));
+	}
+	if (record_get(rec, "steps") == NULL)
+		fine = messages_to_members(rec, &members) &&
+		    record_extend(rec, buf_str(&members));
+	else
+		buf_add_str(&rec->added, buf_str(&members));
+	buf_release(&members);
+	return fine;
+}
+
+static struct str
+text_of(struct record *rec, const struct json_node *node)
+{
+	if (node == NULL || node->type != JSON_STRING)
+		return str_of(NULL);
+	return json_text(&rec->doc, node, &rec->arena);
+}
+
+static struct str
+member_text(struct record *rec, const char *name)
+{
+	return text_of(rec, record_get(rec, name));
+}
+
+/* Which actions speak to the user: the record's own list, else the options'. */
+struct talkers {
+	struct str *names;
+	size_t count;
+	bool from_options;
+};
+
+static struct talkers
+find_talkers(struct record *rec, const struct trajectory_options *options)
+{
+	const struct json_node *list = record_get(rec, "user_tools");
+	struct talkers t = {.from_options = list == NULL};
+	const char *const *name = options->user_tools;
+
+	if (list != NULL) {
+		const struct json_node *item = json_first(&rec->doc, list);
+
+		t.names = arena_alloc(
+		    &rec->arena, (list->count + 1) * sizeof(*t.names));
+		for (; item != NULL; item = json_next(&rec->doc, item))
+			t.names[t.count++] = text_of(rec, item);
+		return t;
+	}
+	t.names = arena_alloc(
+	    &rec->arena, (options->user_tool_count + 1) * sizeof(*t.names));
+	for (size_t i = 0; i < options->user_tool_count; i++)
+		t.names[t.count++] = str_of(name[i]);
+	return t;
+}
+
+static bool
+is_talker(const struct talkers *t, struct str action)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (str_eq(t->names[i], action))
+			return true;
+	return false;
+}
+
+static void
+add_user_tools(struct record *rec, const struct talkers *t)
+{
+	struct buf json;
+
+	buf_init(&json, BUF_NO_MAX);
+	for (size_t i = 0; i < t->count; i++) {
+		buf_putc(&json, i == 0 ? '[' : ',');
+		json_put_string(&json, t->names[i]);
+	}
+	buf_putc(&json, ']');
+	record_add(rec, "user_tools", buf_str(&json));
+	buf_release(&json);
+}
+
+static struct step
+read_step(struct record *rec, const struct json_node *node,
+    const struct talkers *talkers)
+{
+	const struct json_doc *doc = &rec->doc;
+	const struct json_node *input = json_get(doc, node, "action_input");
+	const struct json_node *parallel = json_get(doc, node, "parallel");
+	struct step step = {
+	    .thought = text_of(rec, json_get(doc, node, "thought")),
+	    .action = text_of(rec, json_get(doc, node, "action_name")),
+	    .input = input == NULL ? STR("null") : json_raw(doc, input),
+	    .observation = text_of(rec, json_get(doc, node, "observation")),
+	    .user = text_of(rec, json_get(doc, node, "user")),
+	    .parallel = parallel != NULL && parallel->type == JSON_TRUE,
+	};
+
+	step.talk = is_talker(talkers, step.action);
+	if (step.talk && step.user.s == NULL) {
+		step.user = step.observation;
+		step.observation = str_of(NULL);
+	}
+	return step;
+}
+
+static void
+read_steps(struct trajectory *t, struct record *rec,
+    const struct trajectory_options *options)
+{
+	const struct json_node *steps = record_get(rec, "steps");
+	const struct json_node *node = json_first(&rec->doc, steps);
+	struct talkers talkers = find_talkers(rec, options);
+	bool any = false;
+
+	t->steps =
+	    arena_alloc(&rec->arena, steps->count * sizeof(*t->steps));
+	for (; node != NULL; node = json_next(&rec->doc, node)) {
+		t->steps[t->count] = read_step(rec, node, &talkers);
+		any = any || t->steps[t->count].talk;
+		t->count++;
+	}
+	if (any && talkers.from_options)
+		add_user_tools(rec, &talkers);
+}
+
+/* success, then reward; each at the top level, then in metadata. */
+static void
+read_given(struct trajectory *t, struct record *rec, double success_at)
+{
+	const struct json_node *places[] = {
+	    json_root(&rec->doc), record_get(rec, "metadata")};
+
+	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		const struct json_node *success =
+		    json_get(&rec->doc, places[i], "success");
+
+		if (success == NULL || success->type == JSON_NULL)
+			continue;
+		t->given = success->type == JSON_TRUE ? GIVEN_SUCCESS
+		                                      : GIVEN_FAILURE;
+		t->given_by = success->type == JSON_TRUE
+		    ? STR("success is true")
+		    : STR("success is false");
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		const struct json_node *reward =
+		    json_get(&rec->doc, places[i], "reward");
+
+		if (reward == NULL || reward->type == JSON_NULL)
+			continue;
+		t->given = json_number(&rec->doc, reward) >= success_at
+		    ? GIVEN_SUCCESS
+		    : GIVEN_FAILURE;
+		t->given_by = arena_printf(&rec->arena, "reward %.*s",
+		    STR_ARG(json_raw(&rec->doc, reward)));
+		return;
+	}
+	if (str_trim(t->failure_reason).n > 0) {
+		t->given = GIVEN_FAILURE;
+		t->given_by = STR("a failure_reason is given");
+	}
+}
+
+bool
+trajectory_read(struct trajectory *t, struct record *rec,
+    const struct trajectory_options *options)
+{
+	const struct json_node *tools;
+
+	if (!complete(rec))
+		return false;
+	tools = record_get(rec, "tools");
+	*t = (struct trajectory){
+	    .id = record_id(rec),
+	    .prompt = member_text(rec, "original_prompt"),
+	    .system = member_text(rec, "system"),
+	    .final_answer = member_text(rec, "final_answer"),
+	    .failure_reason = member_text(rec, "failure_reason"),
+	};
+	if (tools != NULL && tools->type == JSON_ARRAY)
+		t->tools = json_raw(&rec->doc, tools);
+	read_steps(t, rec, options);
+	read_given(t, rec, options->success_at);
+	return true;
+}
+
+bool
+trajectory_is_dialogue(const struct trajectory *t)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (t->steps[i].user.n > 0)
+			return true;
+	return false;
+}
+
+static struct str
+only_text(const struct json_doc *doc, struct str input, struct arena *arena)
+{
+	const struct json_node *value = json_root(doc);
+
+	if (value->type == JSON_OBJECT && value->count == 1)
+		value = json_first(doc, value);
+	if (value->type != JSON_STRING)
+		return input;
+	return json_decode(json_raw(doc, value), arena);
+}
+
+struct str
+step_speech(const struct step *step, struct arena *arena)
+{
+	struct json_doc doc;
+	struct str text = step->input;
+
+	json_init(&doc);
+	if (json_parse(&doc, step->input, json_shape_all))
+		text = only_text(&doc, step->input, arena);
+	json_release(&doc);
+	return text;
+}

@@ -1,0 +1,18 @@
+/* UTF-8 that is well-formed (Unicode 15, table 3-7). The only user of
+ * utf8proc. */
+#ifndef AHER_UTF8_H
+#define AHER_UTF8_H
+
+#include <stddef.h>
+
+#include "str.h"
+
+/* Offset of the first byte at or after `from` that is no well-formed UTF-8:
+ * overlong forms, surrogates and code points past U+10FFFF are refused, which
+ * yajl's own check lets through. STR_NONE when all is well. */
+size_t utf8_bad(struct str text, size_t from);
+
+/* Number of code points; a bad byte counts as one. */
+size_t utf8_count(struct str text);
+
+#endif
