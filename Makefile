@@ -51,8 +51,94 @@ $(B)/lexicon_txt.c: common/lexicon.txt
 $(B)/lexicon_txt.o: $(B)/lexicon_txt.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+# --- demo and tests; both set up what the machine lacks ---
+
+demo:
+	.ci/setup demo
+	$(MAKE) all
+	examples/demo.sh $(B)
+
+UNITS = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
+
+$(B)/tests/unit/%: tests/unit/%.c $(B)/libaher.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+units: $(UNITS)
+
+check:
+	.ci/setup check
+	$(MAKE) all units
+	$(MAKE) B=$(B)/asan CFLAGS="-O1 -g $(SANITIZE)" all units
+	tests/run.sh $(B) $(T)
+	tests/run.sh $(B)/asan $(T)
+
+lint:
+	tests/layers.sh
+	clang-format --dry-run -Werror common/*.[ch] cmd/*/*.[ch] \
+	    tests/unit/*.c tests/fuzz/*.c
+	cppcheck -q --error-exitcode=1 --enable=warning,performance,portability \
+	    --inline-suppr --suppress=missingIncludeSystem -Icommon common cmd
+	mandoc -Tlint -Wwarning man/*.[157]
+	shellcheck .ci/run .ci/setup tests/*.sh tests/*.bash tests/bench/*.sh \
+	    examples/*.sh
+
+clang:
+	$(MAKE) B=$(B)/clang CC=clang WERROR=1 all
+
+FUZZ_SECONDS = 60
+FUZZERS = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+
+fuzz:
+	$(MAKE) B=$(B)/fuzz CC=clang CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address,undefined" fuzzers
+	for f in $(FUZZERS); do \
+	    mkdir -p $(B)/fuzz/corpus/$$f && \
+	    $(B)/fuzz/tests/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
+	        -rss_limit_mb=2048 -print_final_stats=0 -verbosity=0 \
+	        -artifact_prefix=$(B)/fuzz/ $(B)/fuzz/corpus/$$f tests/fuzz/seeds \
+	        || exit 1; \
+	done
+
+fuzzers: $(FUZZERS:%=$(B)/tests/fuzz/%)
+
+$(B)/tests/fuzz/%: tests/fuzz/%.c $(B)/libaher.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
+
+BENCH_MB = 200
+
+bench: all
+	.ci/setup check
+	tests/bench/bench.sh $(B) $(BENCH_MB) $(BENCH_DATA)
+
+# --- installing ---
+
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(addprefix $(DESTDIR)$(MANDIR)/man,1 5 7)
+	install $(PROGRAMS:%=$(B)/%) $(DESTDIR)$(BINDIR)
+	install -m 644 man/*.1 $(DESTDIR)$(MANDIR)/man1
+	install -m 644 man/*.5 $(DESTDIR)$(MANDIR)/man5
+	install -m 644 man/*.7 $(DESTDIR)$(MANDIR)/man7
+
+uninstall:
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(BINDIR)/%)
+	rm -f $(addprefix $(DESTDIR)$(MANDIR)/,$(foreach s,1 5 7,\
+	    $(patsubst man/%,man$(s)/%,$(wildcard man/*.$(s)))))
+
+# Installs into an empty folder and runs the installed pipeline.
+install-check:
+	rm -rf $(B)/root
+	$(MAKE) install DESTDIR=$(abspath $(B))/root PREFIX=/usr
+	PATH="$(abspath $(B))/root/usr/bin:$$PATH" examples/demo.sh \
+	    $(B)/root/usr/bin >/dev/null
+	$(MAKE) uninstall DESTDIR=$(abspath $(B))/root PREFIX=/usr
+	test -z "$$(find $(B)/root -type f)"
+
 clean:
 	rm -rf $(B)
 
 -include $(wildcard $(B)/common/*.d $(B)/cmd/*/*.d)
-.PHONY: all clean
+.PHONY: all demo units check lint clang fuzz fuzzers bench install uninstall \
+	install-check clean
+.SECONDARY:

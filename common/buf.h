@@ -31,11 +31,20 @@ void buf_clear(struct buf *); /* empty and usable; keeps the memory */
 void buf_add(struct buf *, const char *bytes, size_t len);
 void buf_add_str(struct buf *, struct str);
 void buf_puts(struct buf *, const char *text);
-void buf_putc(struct buf *, char c);
 void buf_printf(struct buf *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Makes room for len more bytes; false when that would pass the maximum. */
 bool buf_reserve(struct buf *, size_t len);
+static inline void
+buf_putc(struct buf *b, char c)
+{
+	if ((b->over || b->len >= b->max || b->len + 1 >= b->cap) &&
+	    !buf_reserve(b, 1))
+		return;
+	b->bytes[b->len++] = c;
+	b->bytes[b->len] = '\0';
+}
+
 /* Drops the bytes from len on. */
 void buf_truncate(struct buf *, size_t len);
 /* Its contents as a slice, good until the next append. */

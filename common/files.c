@@ -125,11 +125,11 @@ files_output(const struct files *f, size_t i)
 		bool named = str_ends_nocase(str_of(base), STR(".zst"));
 
 		if (asprintf(&path, "%s/%s%s", f->output, base,
-		        zst && !named ? ".zst" : "") < 0)
+			zst && !named ? ".zst" : "") < 0)
 			BUG("asprintf failed");
 	}
-	out = output_open(path != NULL ? path : f->output, f->level, why,
-	    sizeof(why));
+	out = output_open(
+	    path != NULL ? path : f->output, f->level, why, sizeof(why));
 	if (out == NULL)
 		say("%s: %s", path != NULL ? path : f->output, why);
 	free(path);

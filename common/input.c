@@ -15,11 +15,11 @@
 struct input {
 	int fd;
 	char *name;
-	size_t chunk;     /* bytes a read */
-	struct buf raw;   /* what was read of a compressed input */
-	size_t raw_used;  /* of raw, handed on */
+	size_t chunk;	     /* bytes a read */
+	struct buf raw;	     /* what was read of a compressed input */
+	size_t raw_used;     /* of raw, handed on */
 	struct unzst *unzst; /* NULL for plain input */
-	bool told;        /* plain or zstd is known */
+	bool told;	     /* plain or zstd is known */
 	bool at_end;
 	long long offset;
 	char why[160];
@@ -142,8 +142,8 @@ tell_kind(struct input *in)
 {
 	int got = 1;
 
-	while (got > 0 && zst_may_be(buf_str(&in->raw)) &&
-	    in->raw.len < ZST_MAGIC)
+	while (
+	    got > 0 && zst_may_be(buf_str(&in->raw)) && in->raw.len < ZST_MAGIC)
 		got = read_some(in, &in->raw);
 	if (got < 0)
 		return -1;
@@ -159,14 +159,14 @@ read_zstd(struct input *in, struct buf *out)
 	size_t before = out->len;
 
 	while (out->len == before) {
-		struct str raw = str_sub(
-		    buf_str(&in->raw), in->raw_used, in->raw.len);
+		struct str raw =
+		    str_sub(buf_str(&in->raw), in->raw_used, in->raw.len);
 		const char *why = NULL;
 		int got = 1;
 
 		if (raw.n > 0 || unzst_has_more(in->unzst)) {
-			in->raw_used += unzst_step(
-			    in->unzst, raw, out, IO_CHUNK, &why);
+			in->raw_used +=
+			    unzst_step(in->unzst, raw, out, IO_CHUNK, &why);
 		} else {
 			buf_clear(&in->raw);
 			in->raw_used = 0;

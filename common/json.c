@@ -28,16 +28,18 @@ struct parse {
 	size_t depth; /* frames[depth] is open; 0: outside of the root */
 
 	/* What the shape says of the value that comes next. */
-	bool wanted;
+	bool wanted, pending; /* pending: its name was read, it was not */
 	const struct json_shape *members, *items;
 	uint32_t key_beg, key_end, prev_end;
+	uint8_t slot;
+	bool key_escaped;
 };
 
 const char *
 json_type_name(enum json_type type)
 {
-	static const char *const names[] = {"null", "true", "false",
-	    "a number", "a string", "an array", "an object"};
+	static const char *const names[] = {"null", "true", "false", "a number",
+	    "a string", "an array", "an object"};
 
 	return names[type];
 }
@@ -64,73 +66,133 @@ stop(struct parse *p, const char *what)
 	return 0;
 }
 
-/* The first byte of the token that just ended: behind the one before it there
- * is only white space and at most one ',' or ':'. */
-static uint32_t
+/* The first byte of the token behind last_end: before it there is only white
+ * space and at most one ',' or ':'. */
+static size_t
 token_start(const struct parse *p)
 {
-	const char *s = p->doc->text.s;
+	struct str text = p->doc->text;
 	size_t i = p->last_end;
 
-	while (s[i] == ' ' || s[i] == '\n' || s[i] == '\r' || s[i] == '\t' ||
-	    s[i] == ',' || s[i] == ':')
+	while (i < text.n &&
+	       (text.s[i] == ' ' || text.s[i] == '\n' || text.s[i] == '\r' ||
+		   text.s[i] == '\t' || text.s[i] == ',' || text.s[i] == ':'))
 		i++;
-	return (uint32_t)i;
+	return i;
 }
 
-static struct json_node *
-add_node(struct parse *p, enum json_type type)
+/* Behind the end quote of the string that begins at `at`. */
+static size_t
+string_end(struct str text, size_t at)
+{
+	size_t from = at + 1;
+
+	for (;;) {
+		size_t quote = str_find_char(text, '"', from), slashes = 0;
+
+		if (quote == STR_NONE)
+			return text.n;
+		while (quote - slashes > from &&
+		       text.s[quote - slashes - 1] == '\\')
+			slashes++;
+		from = quote + 1;
+		if (slashes % 2 == 0)
+			return from;
+	}
+}
+
+/* Adds a node for the value [beg, end) and returns its index. */
+static uint32_t
+add_node(struct parse *p, enum json_type type, size_t beg, size_t end)
 {
 	struct json_doc *doc = p->doc;
 	struct frame *parent = &p->frames[p->depth];
 	uint32_t index = (uint32_t)doc->used;
-	struct json_node *node;
 
 	doc->nodes =
 	    xgrow(doc->nodes, doc->used, &doc->cap, sizeof(*doc->nodes));
-	node = &doc->nodes[doc->used++];
-	*node = (struct json_node){
+	doc->nodes[doc->used++] = (struct json_node){
 	    .key_beg = p->key_beg,
 	    .key_end = p->key_end,
 	    .prev_end = p->key_end > 0 ? p->prev_end : (uint32_t)p->last_end,
-	    .beg = token_start(p),
-	    .end = (uint32_t)yajl_get_bytes_consumed(p->yajl),
+	    .beg = (uint32_t)beg,
+	    .end = (uint32_t)end,
 	    .next = JSON_NO_NODE,
 	    .child = JSON_NO_NODE,
 	    .type = (uint8_t)type,
+	    .slot = p->key_end > 0 ? p->slot : JSON_NO_SLOT,
+	    .key_escaped = p->key_end > 0 && p->key_escaped,
 	};
 	if (parent->last_child != JSON_NO_NODE)
 		doc->nodes[parent->last_child].next = index;
 	else if (parent->node != JSON_NO_NODE)
 		doc->nodes[parent->node].child = index;
 	parent->last_child = index;
-	return node;
+	return index;
 }
 
-/* Every value comes through here: makes its node where one is wanted, and
- * returns the node's index. */
+/* A value of the open object or array that nodes are made in: its own node,
+ * where one is wanted. Returns its index or JSON_NO_NODE. */
 static uint32_t
-on_value(struct parse *p, enum json_type type)
+take_value(struct parse *p, enum json_type type, size_t beg, size_t end)
 {
 	struct frame *parent = &p->frames[p->depth];
 	uint32_t index = JSON_NO_NODE;
 
 	if (parent->is_array) {
-		p->wanted = parent->shape != NULL;
-		p->members = p->items =
+		p->wanted = true;
+		p->members = parent->shape;
+		p->items =
 		    parent->shape == json_shape_all ? json_shape_all : NULL;
-		if (p->items == NULL)
-			p->members = parent->shape;
 		p->key_beg = p->key_end = 0;
 	}
 	if (parent->node != JSON_NO_NODE)
 		p->doc->nodes[parent->node].count++;
-	if (p->wanted) {
-		index = (uint32_t)p->doc->used;
-		add_node(p, type);
-	}
-	p->last_end = yajl_get_bytes_consumed(p->yajl);
+	if (p->wanted)
+		index = add_node(p, type, beg, end);
+	p->pending = false;
+	p->last_end = end;
 	return index;
+}
+
+/*
+ * Takes the strings since the last event. yajl has no callback for them here:
+ * with one it would decode every string, most of which are long, looked at
+ * once or never, and can be decoded where they stand. So each event begins by
+ * taking the strings that came before it.
+ */
+static void
+take_strings(struct parse *p)
+{
+	const struct frame *frame = &p->frames[p->depth];
+	struct str text = p->doc->text;
+
+	if (frame->shape == NULL)
+		return;
+	while (frame->is_array || p->pending) {
+		size_t beg = token_start(p), end;
+		uint32_t index;
+
+		if (beg == text.n || text.s[beg] != '"')
+			return;
+		end = string_end(text, beg);
+		index = take_value(p, JSON_STRING, beg, end);
+		if (index != JSON_NO_NODE)
+			p->doc->nodes[index].escaped =
+			    str_find_char(str_sub(text, beg, end), '\\', 0) !=
+			    STR_NONE;
+	}
+}
+
+/* Any other value. */
+static uint32_t
+on_value(struct parse *p, enum json_type type)
+{
+	if (p->frames[p->depth].shape == NULL)
+		return JSON_NO_NODE;
+	take_strings(p);
+	return take_value(
+	    p, type, token_start(p), yajl_get_bytes_consumed(p->yajl));
 }
 
 static int
@@ -142,8 +204,8 @@ on_open(struct parse *p, enum json_type type)
 		return stop(p, "objects and arrays are nested deeper than 512");
 	p->frames[++p->depth] = (struct frame){
 	    .shape = index == JSON_NO_NODE ? NULL
-	        : type == JSON_ARRAY       ? p->items
-	                                   : p->members,
+		     : type == JSON_ARRAY  ? p->items
+					   : p->members,
 	    .node = index,
 	    .last_child = JSON_NO_NODE,
 	    .keys = keyset_count(p->doc->keys),
@@ -156,8 +218,10 @@ static int
 on_close(void *arg)
 {
 	struct parse *p = arg;
-	struct frame *frame = &p->frames[p->depth--];
+	struct frame *frame = &p->frames[p->depth];
 
+	take_strings(p);
+	p->depth--;
 	p->last_end = yajl_get_bytes_consumed(p->yajl);
 	keyset_rewind(p->doc->keys, frame->keys);
 	if (frame->node != JSON_NO_NODE)
@@ -189,22 +253,6 @@ on_number(void *arg, const char *text, size_t len)
 }
 
 static int
-on_string(void *arg, const unsigned char *text, size_t len)
-{
-	struct parse *p = arg;
-	uint32_t index = on_value(p, JSON_STRING);
-
-	if (index != JSON_NO_NODE) {
-		struct json_node *node = &p->doc->nodes[index];
-
-		/* yajl hands on the input itself where nothing was decoded. */
-		node->escaped = text != (const unsigned char *)p->doc->text.s +
-		        node->beg + 1 || len + 2 != node->end - node->beg;
-	}
-	return 1;
-}
-
-static int
 on_object(void *arg)
 {
 	return on_open(arg, JSON_OBJECT);
@@ -227,43 +275,54 @@ find_shape(const struct json_shape *shape, struct str name)
 }
 
 static int
+twice(struct parse *p, struct str name)
+{
+	char what[120];
+
+	name = str_cut_words(name, 60);
+	snprintf(what, sizeof(what),
+	    "the name \"%.*s\" occurs twice in one object", STR_ARG(name));
+	return stop(p, what);
+}
+
+/* What the shape of the open object says of this member. */
+static void
+look_up(struct parse *p, const struct json_shape *shape, struct str name)
+{
+	const struct json_shape *entry = find_shape(shape, name);
+
+	p->wanted = entry != NULL || shape == json_shape_all;
+	p->members = p->items = json_shape_all;
+	p->slot = JSON_NO_SLOT;
+	if (entry != NULL) {
+		p->members = entry->members;
+		p->items = entry->items;
+		p->slot = (uint8_t)(entry - shape);
+	}
+}
+
+static int
 on_key(void *arg, const unsigned char *text, size_t len)
 {
 	struct parse *p = arg;
 	struct frame *frame = &p->frames[p->depth];
 	struct str name = {(const char *)text, len};
-	size_t end = yajl_get_bytes_consumed(p->yajl);
 
-	if (!keyset_add(p->doc->keys, p->depth, name)) {
-		char what[120];
-
-		name = str_cut_words(name, 60);
-		snprintf(what, sizeof(what),
-		    "the name \"%.*s\" occurs twice in one object",
-		    STR_ARG(name));
-		return stop(p, what);
-	}
+	take_strings(p);
+	if (!keyset_add(p->doc->keys, p->depth, name))
+		return twice(p, name);
 	if (keyset_count(p->doc->keys) > JSON_MAX_KEYS)
 		return stop(p, "an object has over 1,000,000 members");
-	p->wanted = false;
-	if (frame->shape == json_shape_all) {
-		p->wanted = true;
-		p->members = p->items = json_shape_all;
-	} else if (frame->shape != NULL) {
-		const struct json_shape *shape = find_shape(frame->shape, name);
-
-		if (shape != NULL) {
-			p->wanted = true;
-			p->members = shape->members;
-			p->items = shape->items;
-		}
-	}
-	if (p->wanted) {
-		p->prev_end = (uint32_t)p->last_end;
-		p->key_beg = token_start(p);
-		p->key_end = (uint32_t)end;
-	}
-	p->last_end = end;
+	if (frame->shape == NULL)
+		return 1;
+	look_up(p, frame->shape, name);
+	p->prev_end = (uint32_t)p->last_end;
+	p->key_beg = (uint32_t)token_start(p);
+	p->last_end = yajl_get_bytes_consumed(p->yajl);
+	p->key_end = (uint32_t)p->last_end;
+	/* Every escape is longer than what it stands for. */
+	p->key_escaped = len + 2 != p->key_end - p->key_beg;
+	p->pending = true;
 	return 1;
 }
 
@@ -271,7 +330,6 @@ static const yajl_callbacks callbacks = {
     .yajl_null = on_null,
     .yajl_boolean = on_boolean,
     .yajl_number = on_number,
-    .yajl_string = on_string,
     .yajl_start_map = on_object,
     .yajl_map_key = on_key,
     .yajl_end_map = on_close,
@@ -296,8 +354,8 @@ static bool
 run_parser(struct parse *p)
 {
 	struct str text = p->doc->text;
-	yajl_status status = yajl_parse(
-	    p->yajl, (const unsigned char *)text.s, text.n);
+	yajl_status status =
+	    yajl_parse(p->yajl, (const unsigned char *)text.s, text.n);
 
 	if (status == yajl_status_ok) {
 		status = yajl_complete_parse(p->yajl);
@@ -322,12 +380,13 @@ json_parse(
 
 	p.doc = doc;
 	p.depth = p.last_end = 0;
-	p.wanted = true;
+	p.wanted = p.pending = true;
 	p.members = shape;
 	p.items = shape == json_shape_all ? json_shape_all : NULL;
 	p.key_beg = p.key_end = p.prev_end = 0;
-	p.frames[0] = (struct frame){
-	    .node = JSON_NO_NODE, .last_child = JSON_NO_NODE};
+	p.frames[0] = (struct frame){.shape = json_shape_leaf,
+	    .node = JSON_NO_NODE,
+	    .last_child = JSON_NO_NODE};
 	doc->text = text;
 	doc->used = 0;
 	doc->cut = false;
@@ -346,6 +405,8 @@ json_parse(
 	/* utf8_bad has looked already, and stricter. */
 	yajl_config(p.yajl, yajl_dont_validate_strings, 1);
 	fine = run_parser(&p);
+	if (fine)
+		take_strings(&p); /* the root may be one */
 	yajl_free(p.yajl);
 	return fine;
 }

@@ -54,6 +54,7 @@ extern const struct json_shape json_shape_all[];
 extern const struct json_shape json_shape_leaf[];
 
 #define JSON_NO_NODE UINT32_MAX
+#define JSON_NO_SLOT UINT8_MAX
 
 /* All offsets are into the text that was parsed; next and child are indices
  * into json_doc.nodes, JSON_NO_NODE where there is none. */
@@ -63,9 +64,13 @@ struct json_node {
 	uint32_t prev_end;         /* end of the token before key or value: '{',
 	                              '[', or the end of the value before it */
 	uint32_t next, child;      /* siblings and first child */
-	uint32_t count;            /* children, also those without a node */
+	uint32_t count;            /* children, also those without a node; 0
+	                              where the shape asks for none */
 	uint8_t type;
+	uint8_t slot;              /* which entry of its shape named it;
+	                              JSON_NO_SLOT where none did */
 	bool escaped;              /* a string that holds a backslash */
+	bool key_escaped;          /* so does its name */
 };
 
 struct json_keys; /* of the open objects, to find a name that occurs twice */

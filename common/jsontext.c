@@ -41,7 +41,7 @@ hex4(const char *s)
 		char c = char_lower(s[i]);
 
 		value = value << 4 |
-		    (unsigned)(char_is_digit(c) ? c - '0' : c - 'a' + 10);
+			(unsigned)(char_is_digit(c) ? c - '0' : c - 'a' + 10);
 	}
 	return value;
 }
@@ -95,7 +95,14 @@ decode_unicode(const char *s, size_t n, char **out)
 static size_t
 decode(const char *s, size_t n, char *out)
 {
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	static const char meaning[256] = {['"'] = '"',
+	    ['\\'] = '\\',
+	    ['/'] = '/',
+	    ['b'] = '\b',
+	    ['f'] = '\f',
+	    ['n'] = '\n',
+	    ['r'] = '\r',
+	    ['t'] = '\t'};
 	char *start = out;
 
 	while (n > 0) {
@@ -111,7 +118,7 @@ decode(const char *s, size_t n, char *out)
 		if (s[1] == 'u') {
 			read = decode_unicode(s, n, &out);
 		} else {
-			*out++ = to[strchr(from, s[1]) - from];
+			*out++ = meaning[(unsigned char)s[1]];
 			read = 2;
 		}
 		s += read;
@@ -156,32 +163,29 @@ json_text(const struct json_doc *doc, const struct json_node *node,
 	struct str raw = json_raw(doc, node);
 
 	return node->escaped ? json_decode(raw, arena)
-	                     : str_sub(raw, 1, raw.n - 1);
+			     : str_sub(raw, 1, raw.n - 1);
 }
 
 static bool
-key_is(const struct json_doc *doc, const struct json_node *node,
-    struct str key)
+key_is(const struct json_doc *doc, const struct json_node *node, struct str key)
 {
-	struct str raw = str_sub(doc->text, node->key_beg, node->key_end);
-	struct str inside;
+	const char *inside = doc->text.s + node->key_beg + 1;
+	size_t len = node->key_end - node->key_beg;
 	char decoded[6 * 64];
 
-	if (raw.n < 2)
+	if (len < 2)
 		return false;
-	inside = str_sub(raw, 1, raw.n - 1);
-	if (str_eq(inside, key))
-		return str_find_char(key, '\\', 0) == STR_NONE;
-	if (inside.n > sizeof(decoded) ||
-	    str_find_char(inside, '\\', 0) == STR_NONE)
+	len -= 2;
+	if (!node->key_escaped)
+		return len == key.n && memcmp(inside, key.s, len) == 0;
+	if (len > sizeof(decoded))
 		return false;
-	return str_eq((struct str){decoded, decode(inside.s, inside.n, decoded)},
-	    key);
+	return str_eq((struct str){decoded, decode(inside, len, decoded)}, key);
 }
 
 const struct json_node *
-json_get(const struct json_doc *doc, const struct json_node *object,
-    const char *key)
+json_get(
+    const struct json_doc *doc, const struct json_node *object, const char *key)
 {
 	struct str name = str_of(key);
 	const struct json_node *node = json_first(doc, object);

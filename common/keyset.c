@@ -15,7 +15,7 @@
 struct json_keys {
 	uint64_t *hashes;
 	size_t count, cap;
-	uint32_t *slots; /* index into hashes plus 1, 0 when empty */
+	uint32_t *slots;   /* index into hashes plus 1, 0 when empty */
 	size_t slot_count; /* a power of two, at least twice count */
 };
 
@@ -53,19 +53,17 @@ mix(uint64_t h)
 static uint64_t
 hash_name(size_t depth, struct str name)
 {
-	uint64_t h = mix(depth + 0x9e3779b97f4a7c15u) ^ name.n, word;
+	uint64_t h = depth * 0x9e3779b97f4a7c15u ^ name.n, word;
 	size_t i;
 
 	for (i = 0; i + sizeof(word) <= name.n; i += sizeof(word)) {
 		memcpy(&word, name.s + i, sizeof(word));
 		h = mix(h ^ word);
 	}
-	if (i < name.n) {
-		word = 0;
-		memcpy(&word, name.s + i, name.n - i);
-		h = mix(h ^ word);
-	}
-	return mix(h);
+	word = 0;
+	for (; i < name.n; i++)
+		word = word << 8 | (unsigned char)name.s[i];
+	return mix(h ^ word);
 }
 
 /* The slot that holds the hash, or the empty one where it belongs. */
@@ -74,8 +72,8 @@ find_slot(const struct json_keys *keys, uint64_t hash)
 {
 	size_t mask = keys->slot_count - 1, at = hash & mask;
 
-	while (keys->slots[at] != 0 &&
-	    keys->hashes[keys->slots[at] - 1] != hash)
+	while (
+	    keys->slots[at] != 0 && keys->hashes[keys->slots[at] - 1] != hash)
 		at = (at + 1) & mask;
 	return at;
 }
@@ -87,8 +85,7 @@ grow_slots(struct json_keys *keys)
 	keys->slot_count *= 2;
 	keys->slots = xcalloc(keys->slot_count, sizeof(*keys->slots));
 	for (size_t i = 0; i < keys->count; i++)
-		keys->slots[find_slot(keys, keys->hashes[i])] =
-		    (uint32_t)i + 1;
+		keys->slots[find_slot(keys, keys->hashes[i])] = (uint32_t)i + 1;
 }
 
 bool
@@ -99,8 +96,8 @@ keyset_add(struct json_keys *keys, size_t depth, struct str name)
 
 	if (keys->slots[at] != 0)
 		return false;
-	keys->hashes = xgrow(
-	    keys->hashes, keys->count, &keys->cap, sizeof(*keys->hashes));
+	keys->hashes =
+	    xgrow(keys->hashes, keys->count, &keys->cap, sizeof(*keys->hashes));
 	keys->hashes[keys->count++] = hash;
 	keys->slots[at] = (uint32_t)keys->count;
 	if (keys->count * 2 > keys->slot_count)

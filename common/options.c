@@ -29,9 +29,9 @@ flatten(struct flat *f, const struct stage_option *table)
 			BUG("over %d options", MAX_OPTIONS);
 		f->options[i] = table;
 		f->longs[i] = (struct option){table->name,
-		    level                ? optional_argument
-		        : table->arg != NULL ? required_argument
-		                             : no_argument,
+		    level		 ? optional_argument
+		    : table->arg != NULL ? required_argument
+					 : no_argument,
 		    NULL, LONG_ONLY + i};
 		if (table->letter == 0)
 			continue;
@@ -86,8 +86,8 @@ store(const struct stage_option *o, const char *arg)
 		return NULL;
 	case OPTION_LIST:
 		list = o->value;
-		list->items = xgrow(list->items, list->count, &list->cap,
-		    sizeof(*list->items));
+		list->items = xgrow(
+		    list->items, list->count, &list->cap, sizeof(*list->items));
 		list->items[list->count++] = arg;
 		return NULL;
 	case OPTION_LEVEL:
@@ -119,8 +119,8 @@ by_value(const struct flat *f, int value)
 }
 
 bool
-options_parse(const struct stage_option *const tables[OPTION_TABLES],
-    int argc, char **argv)
+options_parse(const struct stage_option *const tables[OPTION_TABLES], int argc,
+    char **argv)
 {
 	struct flat f = {0};
 	int value;
@@ -128,8 +128,8 @@ options_parse(const struct stage_option *const tables[OPTION_TABLES],
 	for (int i = 0; i < OPTION_TABLES; i++)
 		if (tables[i] != NULL)
 			flatten(&f, tables[i]);
-	while ((value = getopt_long(argc, argv, f.letters, f.longs, NULL)) !=
-	    -1) {
+	while (
+	    (value = getopt_long(argc, argv, f.letters, f.longs, NULL)) != -1) {
 		const struct stage_option *o = by_value(&f, value);
 		const char *why;
 
@@ -156,9 +156,9 @@ options_print(const struct stage_option *table, FILE *to)
 		    table->letter ? '-' : ' ',
 		    table->letter ? table->letter : ' ',
 		    table->letter ? "," : " ", table->name,
-		    level                    ? "[="
-		        : table->arg != NULL ? " "
-		                             : "",
+		    level		 ? "[="
+		    : table->arg != NULL ? " "
+					 : "",
 		    table->arg != NULL ? table->arg : "", level ? "]" : "");
 		fprintf(to, "  %-26s %s\n", left, table->help);
 	}

@@ -211,8 +211,7 @@ output_name(const struct output *out)
 }
 
 enum output_state
-output_commit(
-    struct output *out, bool complete, char *why, size_t why_size)
+output_commit(struct output *out, bool complete, char *why, size_t why_size)
 {
 	enum output_state state;
 

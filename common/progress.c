@@ -29,8 +29,8 @@ progress_show(unsigned long long records, unsigned long long rejected,
 	    !isatty(STDERR_FILENO))
 		return;
 	next = now + INTERVAL_NS;
-	fprintf(stderr, "\r\033[K%llu records, %llu rejected", records,
-	    rejected);
+	fprintf(
+	    stderr, "\r\033[K%llu records, %llu rejected", records, rejected);
 	if (size > 0)
 		fprintf(stderr, ", %lld %% of %s",
 		    100 * input_offset(in) / size, input_name(in));

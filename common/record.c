@@ -141,8 +141,8 @@ record_id(struct record *rec)
 	if (node != NULL)
 		return json_raw(&rec->doc, node);
 	parts[0] = raw_member(rec, "original_prompt");
-	parts[1] = raw_member(rec,
-	    record_get(rec, "messages") == NULL ? "steps" : "messages");
+	parts[1] = raw_member(
+	    rec, record_get(rec, "messages") == NULL ? "steps" : "messages");
 	parts[2] = raw_member(rec, "final_answer");
 	digest_sha256(parts, ARRAY_LEN(parts), digest);
 	digest_hex16(digest, hex);
@@ -155,15 +155,14 @@ stage_by_name(struct str program)
 {
 	enum stage_id id = 0;
 
-	while (id < STAGE_COUNT &&
-	    !str_eq(program, str_of(stages[id].program)))
+	while (id < STAGE_COUNT && !str_eq(program, str_of(stages[id].program)))
 		id++;
 	return id;
 }
 
 static struct str
-text_member(struct record *rec, const struct json_node *object,
-    const char *name)
+text_member(
+    struct record *rec, const struct json_node *object, const char *name)
 {
 	const struct json_node *node = json_get(&rec->doc, object, name);
 
@@ -180,9 +179,10 @@ record_start(struct record *rec, enum stage_id id)
 
 	rec->cut_count = 0;
 	for (enum stage_id i = id; i < STAGE_COUNT; i++) {
-		const struct json_node *node = stages[i].member == NULL
-		    ? NULL
-		    : record_get(rec, stages[i].member);
+		const struct json_node *node =
+		    stages[i].member == NULL
+			? NULL
+			: record_get(rec, stages[i].member);
 
 		if (node != NULL)
 			rec->cut[rec->cut_count++] = node;
@@ -232,8 +232,8 @@ record_add(struct record *rec, const char *name, struct str json)
 }
 
 void
-record_reject(struct record *rec, enum stage_id id, enum reason reason,
-    struct str detail)
+record_reject(
+    struct record *rec, enum stage_id id, enum reason reason, struct str detail)
 {
 	if (rec->rejected_stage.s != NULL)
 		BUG("a record is rejected twice");
@@ -253,7 +253,7 @@ static size_t
 skip_blanks(struct str line, size_t i)
 {
 	while (i < line.n && strchr(" \t\r\n", line.s[i]) != NULL &&
-	    line.s[i] != '\0')
+	       line.s[i] != '\0')
 		i++;
 	return i;
 }
@@ -310,7 +310,6 @@ record_write(const struct record *rec, struct buf *out)
 	if (rec->added.len > 0)
 		buf_add_str(out,
 		    str_sub(buf_str(&rec->added),
-		        root->count == rec->cut_count ? 1 : 0,
-		        rec->added.len));
+			root->count == rec->cut_count ? 1 : 0, rec->added.len));
 	buf_add_str(out, str_sub(rec->line, brace, rec->line.n));
 }

@@ -5,13 +5,13 @@
 #include "util.h"
 
 static const struct json_shape step_shape[] = {
-    {"thought", NULL, NULL},
-    {"action_name", NULL, NULL},
-    {"action_input", NULL, NULL},
-    {"observation", NULL, NULL},
-    {"user", NULL, NULL},
-    {"parallel", NULL, NULL},
-    {NULL, NULL, NULL},
+    [STEP_THOUGHT] = {"thought", NULL, NULL},
+    [STEP_ACTION_NAME] = {"action_name", NULL, NULL},
+    [STEP_ACTION_INPUT] = {"action_input", NULL, NULL},
+    [STEP_OBSERVATION] = {"observation", NULL, NULL},
+    [STEP_USER] = {"user", NULL, NULL},
+    [STEP_PARALLEL] = {"parallel", NULL, NULL},
+    [STEP_SLOTS] = {NULL, NULL, NULL},
 };
 
 static const struct json_shape part_shape[] = {
@@ -102,13 +102,17 @@ static const struct rule record_rules[] = {
     {NULL, 0, NULL, NULL, {0}},
 };
 
-static const struct rule step_rules[] = {
-    {"thought", TEXT | OR_NULL, "a string or null", NULL, {0}},
-    {"action_name", TEXT, "a string", NULL, {0}},
-    {"observation", TEXT | OR_NULL, "a string or null", NULL, {0}},
-    {"user", TEXT | OR_NULL, "a string or null", NULL, {0}},
-    {"parallel", BOOLEAN | OR_NULL, "true, false or null", NULL, {0}},
-    {NULL, 0, NULL, NULL, {0}},
+#define ANYTHING (~0u)
+
+static const struct rule step_rules[STEP_SLOTS] = {
+    [STEP_THOUGHT] = {"thought", TEXT | OR_NULL, "a string or null", NULL, {0}},
+    [STEP_ACTION_NAME] = {"action_name", TEXT, "a string", NULL, {0}},
+    [STEP_ACTION_INPUT] = {"action_input", ANYTHING, NULL, NULL, {0}},
+    [STEP_OBSERVATION] = {"observation", TEXT | OR_NULL, "a string or null",
+	NULL, {0}},
+    [STEP_USER] = {"user", TEXT | OR_NULL, "a string or null", NULL, {0}},
+    [STEP_PARALLEL] = {"parallel", BOOLEAN | OR_NULL, "true, false or null",
+	NULL, {0}},
 };
 
 /* Where we are, for messages: "steps", 2. */
@@ -174,9 +178,32 @@ check_members(const struct json_doc *doc, const struct json_node *object,
 	return true;
 }
 
+/* Steps are many: their members are told by slot, not by name. */
 static bool
-check_steps(const struct json_doc *doc, const struct json_node *steps,
-    struct place at)
+check_step(const struct json_doc *doc, const struct json_node *step,
+    const struct place *at)
+{
+	const struct json_node *node = json_first(doc, step);
+	bool named = false;
+
+	if (step->type != JSON_OBJECT)
+		return complain(
+		    at, "", "an object", json_type_name(step->type));
+	for (; node != NULL; node = json_next(doc, node)) {
+		const struct rule *rule = &step_rules[node->slot];
+
+		if ((rule->types & BIT(node->type)) == 0)
+			return complain(at, rule->name, rule->expected,
+			    json_type_name(node->type));
+		named = named || node->slot == STEP_ACTION_NAME;
+	}
+	return named ||
+	       complain(at, "action_name", "a string", "no such member");
+}
+
+static bool
+check_steps(
+    const struct json_doc *doc, const struct json_node *steps, struct place at)
 {
 	const struct json_node *step = json_first(doc, steps);
 
@@ -184,22 +211,15 @@ check_steps(const struct json_doc *doc, const struct json_node *steps,
 		return complain(
 		    &at, "steps", "at least one step", "an empty array");
 	at.array = "steps";
-	for (; step != NULL; step = json_next(doc, step), at.index++) {
-		if (step->type != JSON_OBJECT)
-			return complain(
-			    &at, "", "an object", json_type_name(step->type));
-		if (!check_members(doc, step, step_rules, &at))
+	for (; step != NULL; step = json_next(doc, step), at.index++)
+		if (!check_step(doc, step, &at))
 			return false;
-		if (json_get(doc, step, "action_name") == NULL)
-			return complain(
-			    &at, "action_name", "a string", "no such member");
-	}
 	return true;
 }
 
 static bool
-check_user_tools(const struct json_doc *doc, const struct json_node *tools,
-    struct place at)
+check_user_tools(
+    const struct json_doc *doc, const struct json_node *tools, struct place at)
 {
 	const struct json_node *tool = json_first(doc, tools);
 
@@ -220,7 +240,7 @@ check_metadata(const struct json_doc *doc, const struct json_node *metadata,
 	static const struct rule rules[] = {
 	    {"success", BOOLEAN | OR_NULL, "true, false or null", NULL, {0}},
 	    {"reward", BIT(JSON_NUMBER) | OR_NULL, "a number or null", NULL,
-	        {0}},
+		{0}},
 	    {NULL, 0, NULL, NULL, {0}},
 	};
 	struct place inside = *at;
@@ -256,6 +276,6 @@ shape_check(const struct json_doc *doc, char *why, size_t why_size)
 		return complain(
 		    &at, "original_prompt", "a string", "no such member");
 	return (steps == NULL || check_steps(doc, steps, at)) &&
-	    check_user_tools(doc, json_get(doc, root, "user_tools"), at) &&
-	    check_metadata(doc, json_get(doc, root, "metadata"), &at);
+	       check_user_tools(doc, json_get(doc, root, "user_tools"), at) &&
+	       check_metadata(doc, json_get(doc, root, "metadata"), &at);
 }

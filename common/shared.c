@@ -19,31 +19,31 @@ struct shared shared = {
 
 const struct stage_option shared_options[] = {
     {'o', "output", "FILE", "write to FILE (.zst compresses), or into DIR/",
-        OPTION_TEXT, &shared.output, 0, 0},
+	OPTION_TEXT, &shared.output, 0, 0},
     {'z', "zstd", "LEVEL", "compress the output", OPTION_LEVEL, &shared.level,
-        0, ZST_LEVEL_MAX},
+	0, ZST_LEVEL_MAX},
     {0, "shard", "I/N", "only records whose trajectory_id hashes to I of N",
-        OPTION_TEXT, &shared.shard, 0, 0},
+	OPTION_TEXT, &shared.shard, 0, 0},
     {0, "bad", "FILE", "write bad input there, as it came", OPTION_TEXT,
-        &shared.bad, 0, 0},
+	&shared.bad, 0, 0},
     {0, "max-bad", "N", "so many bad records (or P%) do not change the status",
-        OPTION_TEXT, &shared.max_bad, 0, 0},
+	OPTION_TEXT, &shared.max_bad, 0, 0},
     {0, "strict", NULL, "stop at the first bad record", OPTION_FLAG,
-        &shared.strict, 0, 0},
+	&shared.strict, 0, 0},
     {0, "max-record", "SIZE", "longest record, default 64M", OPTION_SIZE,
-        &shared.max_record, 1, (double)JSON_MAX_TEXT},
+	&shared.max_record, 1, (double)JSON_MAX_TEXT},
     {0, "user-tool", "NAME", "an action that speaks to the user (repeatable)",
-        OPTION_LIST, &shared.user_tools, 0, 0},
+	OPTION_LIST, &shared.user_tools, 0, 0},
     {0, "success-at", "R", "reward from which a run is a success, default 1",
-        OPTION_FRACTION, &shared.success_at, -1e300, 1e300},
+	OPTION_FRACTION, &shared.success_at, -1e300, 1e300},
     {0, "lexicon", "FILE", "words to go by, in place of the built-in ones",
-        OPTION_TEXT, &shared.lexicon, 0, 0},
+	OPTION_TEXT, &shared.lexicon, 0, 0},
     {'q', "quiet", NULL, "no summary", OPTION_FLAG, &shared.quiet, 0, 0},
     {'v', "verbose", NULL, "summary, and progress on a terminal", OPTION_FLAG,
-        &shared.verbose, 0, 0},
+	&shared.verbose, 0, 0},
     {'h', "help", NULL, "show this help", OPTION_FLAG, &shared.help, 0, 0},
-    {'V', "version", NULL, "show the version", OPTION_FLAG, &shared.version,
-        0, 0},
+    {'V', "version", NULL, "show the version", OPTION_FLAG, &shared.version, 0,
+	0},
     {0, NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
 
@@ -60,8 +60,8 @@ check_max_bad(void)
 	shared.max_bad_percent = len > 0 && shared.max_bad[len - 1] == '%';
 	snprintf(number, sizeof(number), "%.*s",
 	    (int)(shared.max_bad_percent ? len - 1 : len), shared.max_bad);
-	why = parse_fraction(number, 0,
-	    shared.max_bad_percent ? 100 : 1e15, &shared.max_bad_count);
+	why = parse_fraction(number, 0, shared.max_bad_percent ? 100 : 1e15,
+	    &shared.max_bad_count);
 	if (why == NULL)
 		return true;
 	say("--max-bad: '%s' %s (a number of records such as 10, or 0.1%%)",

@@ -23,9 +23,9 @@ struct source {
 	void *arg;
 
 	struct buf data;
-	size_t pos;     /* where the next record begins in data */
+	size_t pos;	/* where the next record begins in data */
 	size_t scanned; /* up to here there is no newline */
-	size_t line;    /* number of the line at pos */
+	size_t line;	/* number of the line at pos */
 	enum kind kind;
 	bool in_array;
 	int last_read; /* what input_read returned last: 0 at the end */
@@ -87,8 +87,8 @@ fill(struct source *src)
 			memmove(data->bytes, left.s, left.n);
 			buf_truncate(data, left.n);
 		}
-		src->scanned -= src->scanned < src->pos ? src->scanned
-		                                        : src->pos;
+		src->scanned -=
+		    src->scanned < src->pos ? src->scanned : src->pos;
 		src->pos = 0;
 	}
 	src->last_read = input_read(src->in, data);
@@ -115,7 +115,7 @@ skip_mark(struct source *src)
 	static const struct str mark = {"\xef\xbb\xbf", 3};
 
 	while (src->data.len < mark.n &&
-	    str_starts(mark, buf_str(&src->data)) && fill(src))
+	       str_starts(mark, buf_str(&src->data)) && fill(src))
 		;
 	if (str_starts(buf_str(&src->data), mark))
 		src->pos = mark.n;
@@ -176,8 +176,8 @@ static void
 pass_skipped(struct source *src, size_t to)
 {
 	if (src->skipped != NULL)
-		src->skipped(src->arg, src->data.bytes + src->pos,
-		    to - src->pos);
+		src->skipped(
+		    src->arg, src->data.bytes + src->pos, to - src->pos);
 	count_lines(src, to);
 }
 
@@ -197,16 +197,15 @@ at_end(struct source *src, struct source_item *item, bool inside)
 {
 	item->line = src->line;
 	if (src->last_read < 0) {
-		snprintf(item->why, sizeof(item->why), "%s",
-		    input_why(src->in));
+		snprintf(
+		    item->why, sizeof(item->why), "%s", input_why(src->in));
 		return SOURCE_CUT;
 	}
 	if (!inside)
 		return SOURCE_END;
-	snprintf(item->why, sizeof(item->why),
-	    "the input ends inside %s", src->in_array && rest(src).n == 0
-	        ? "an array: it has no closing ]"
-	        : "a record");
+	snprintf(item->why, sizeof(item->why), "the input ends inside %s",
+	    src->in_array && rest(src).n == 0 ? "an array: it has no closing ]"
+					      : "a record");
 	return SOURCE_CUT;
 }
 
@@ -237,8 +236,7 @@ next_line(struct source *src, struct source_item *item)
 	size_t end;
 
 	for (;;) {
-		size_t from =
-		    src->scanned > src->pos ? src->scanned : src->pos;
+		size_t from = src->scanned > src->pos ? src->scanned : src->pos;
 
 		end = str_find_char(buf_str(&src->data), '\n', from);
 		if (end != STR_NONE)
@@ -342,8 +340,8 @@ source_next(struct source *src, struct source_item *item)
 	}
 	for (;;) {
 		enum source_event event = src->kind == KIND_LINES
-		    ? next_line(src, item)
-		    : next_value(src, item);
+					      ? next_line(src, item)
+					      : next_value(src, item);
 
 		if (event == SOURCE_RECORD && str_trim(item->text).n == 0)
 			continue; /* a blank line is no record */

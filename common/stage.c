@@ -81,8 +81,7 @@ keep_bad(void *arg, const char *bytes, size_t len)
 }
 
 static void
-report(struct run *run, const struct source *src, size_t line,
-    const char *why)
+report(struct run *run, const struct source *src, size_t line, const char *why)
 {
 	progress_wipe();
 	say("%s:%zu: %s", input_name(source_input(src)), line, why);
@@ -137,8 +136,8 @@ do_record(struct run *run, struct source *src, const struct source_item *item)
 
 	if (!record_parse(rec, item->text)) {
 		if (item->last_unended && rec->doc.error[0] != '\0') {
-			report_cut(run, src, item,
-			    "the input ends inside a record");
+			report_cut(
+			    run, src, item, "the input ends inside a record");
 			return;
 		}
 	} else if (!shared_in_shard(record_id(rec))) {
@@ -221,8 +220,8 @@ do_files(struct run *run)
 			run->failed = run->stopped = true;
 			break;
 		}
-		src = source_new(f->inputs[i], (size_t)shared.max_record,
-		    keep_bad, run);
+		src = source_new(
+		    f->inputs[i], (size_t)shared.max_record, keep_bad, run);
 		f->inputs[i] = NULL;
 		complete = do_source(run, src) && complete;
 		source_free(src);
@@ -254,9 +253,9 @@ print_summary(const struct stage *stage)
 			if (counts.rejected[s][r] > 0)
 				say("  %llu %s by %s", counts.rejected[s][r],
 				    r < REASON_COUNT ? reason_name(r)
-				                     : "for other reasons",
+						     : "for other reasons",
 				    s < STAGE_COUNT ? stage_program(s)
-				                    : "another stage");
+						    : "another stage");
 }
 
 static bool
@@ -310,7 +309,7 @@ run_stage(struct stage *stage, char **names, size_t count)
 	}
 	record_init(&run.record);
 	if (files_open(&run.files, names, count, shared.output,
-	        (int)shared.level, &usage) &&
+		(int)shared.level, &usage) &&
 	    open_bad(&run))
 		do_files(&run);
 	else
@@ -324,7 +323,7 @@ run_stage(struct stage *stage, char **names, size_t count)
 	if (run.failed || run.cut)
 		return EXIT_STOPPED;
 	return shared_too_many_bad(counts.bad, counts.in) ? EXIT_SOME_BAD
-	                                                  : EXIT_DONE;
+							  : EXIT_DONE;
 }
 
 int

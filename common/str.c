@@ -10,49 +10,6 @@ str_of(const char *text)
 	return (struct str){text, strlen(text)};
 }
 
-bool
-char_is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-bool
-char_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool
-char_is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-bool
-char_is_lower(char c)
-{
-	return c >= 'a' && c <= 'z';
-}
-
-bool
-char_is_alpha(char c)
-{
-	return char_is_lower(c) || char_is_upper(c);
-}
-
-bool
-char_is_word(char c)
-{
-	return char_is_alpha(c) || char_is_digit(c) || c == '_' ||
-	    (unsigned char)c >= 0x80;
-}
-
-char
-char_lower(char c)
-{
-	return char_is_upper(c) ? (char)(c + ('a' - 'A')) : c;
-}
-
 static bool
 same_nocase(const char *a, const char *b, size_t n)
 {
@@ -90,7 +47,7 @@ bool
 str_ends_nocase(struct str text, struct str suffix)
 {
 	return text.n >= suffix.n &&
-	    same_nocase(text.s + (text.n - suffix.n), suffix.s, suffix.n);
+	       same_nocase(text.s + (text.n - suffix.n), suffix.s, suffix.n);
 }
 
 size_t
@@ -125,16 +82,6 @@ str_find_char(struct str text, char c, size_t from)
 		return STR_NONE;
 	at = memchr(text.s + from, c, text.n - from);
 	return at == NULL ? STR_NONE : (size_t)(at - text.s);
-}
-
-struct str
-str_sub(struct str text, size_t from, size_t to)
-{
-	if (to > text.n)
-		to = text.n;
-	if (from > to)
-		from = to;
-	return (struct str){text.s == NULL ? NULL : text.s + from, to - from};
 }
 
 struct str

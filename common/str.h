@@ -35,7 +35,16 @@ size_t str_find_nocase(struct str text, struct str what, size_t from);
 size_t str_find_char(struct str text, char c, size_t from);
 
 /* The slice [from, to), both clipped to the text. */
-struct str str_sub(struct str text, size_t from, size_t to);
+static inline struct str
+str_sub(struct str text, size_t from, size_t to)
+{
+	if (to > text.n)
+		to = text.n;
+	if (from > to)
+		from = to;
+	return (struct str){text.s == NULL ? NULL : text.s + from, to - from};
+}
+
 /* Without white space (space, tab, CR, LF, FF, VT) at either end. */
 struct str str_trim(struct str text);
 
@@ -56,12 +65,48 @@ struct str str_cut_words(struct str text, size_t max);
 
 /* ASCII classes that do not depend on the locale; bytes >= 0x80 are in none
  * but char_is_word, so that UTF-8 letters never end a word. */
-bool char_is_space(char c);
-bool char_is_digit(char c);
-bool char_is_upper(char c);
-bool char_is_lower(char c);
-bool char_is_alpha(char c);
-bool char_is_word(char c); /* letter, digit, '_' or a byte >= 0x80 */
-char char_lower(char c);
+static inline bool
+char_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline bool
+char_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool
+char_is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static inline bool
+char_is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static inline bool
+char_is_alpha(char c)
+{
+	return char_is_lower(c) || char_is_upper(c);
+}
+
+/* Letter, digit, '_' or a byte >= 0x80. */
+static inline bool
+char_is_word(char c)
+{
+	return char_is_alpha(c) || char_is_digit(c) || c == '_' ||
+	    (unsigned char)c >= 0x80;
+}
+
+static inline char
+char_lower(char c)
+{
+	return char_is_upper(c) ? (char)(c + ('a' - 'A')) : c;
+}
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "messages.h"
+#include "shape.h"
 #include "util.h"
 
 /* Adds what a record from elsewhere lacks: an id, and steps for messages. */
@@ -22,7 +23,7 @@ complete(struct record *rec)
 	}
 	if (record_get(rec, "steps") == NULL)
 		fine = messages_to_members(rec, &members) &&
-		    record_extend(rec, buf_str(&members));
+		       record_extend(rec, buf_str(&members));
 	else
 		buf_add_str(&rec->added, buf_str(&members));
 	buf_release(&members);
@@ -102,17 +103,20 @@ read_step(struct record *rec, const struct json_node *node,
     const struct talkers *talkers)
 {
 	const struct json_doc *doc = &rec->doc;
-	const struct json_node *input = json_get(doc, node, "action_input");
-	const struct json_node *parallel = json_get(doc, node, "parallel");
-	struct step step = {
-	    .thought = text_of(rec, json_get(doc, node, "thought")),
-	    .action = text_of(rec, json_get(doc, node, "action_name")),
-	    .input = input == NULL ? STR("null") : json_raw(doc, input),
-	    .observation = text_of(rec, json_get(doc, node, "observation")),
-	    .user = text_of(rec, json_get(doc, node, "user")),
-	    .parallel = parallel != NULL && parallel->type == JSON_TRUE,
-	};
+	const struct json_node *member = json_first(doc, node);
+	const struct json_node *members[STEP_SLOTS] = {NULL};
+	struct step step = {.input = STR("null")};
 
+	for (; member != NULL; member = json_next(doc, member))
+		members[member->slot] = member;
+	step.thought = text_of(rec, members[STEP_THOUGHT]);
+	step.action = text_of(rec, members[STEP_ACTION_NAME]);
+	step.observation = text_of(rec, members[STEP_OBSERVATION]);
+	step.user = text_of(rec, members[STEP_USER]);
+	if (members[STEP_ACTION_INPUT] != NULL)
+		step.input = json_raw(doc, members[STEP_ACTION_INPUT]);
+	step.parallel = members[STEP_PARALLEL] != NULL &&
+			members[STEP_PARALLEL]->type == JSON_TRUE;
 	step.talk = is_talker(talkers, step.action);
 	if (step.talk && step.user.s == NULL) {
 		step.user = step.observation;
@@ -130,8 +134,7 @@ read_steps(struct trajectory *t, struct record *rec,
 	struct talkers talkers = find_talkers(rec, options);
 	bool any = false;
 
-	t->steps =
-	    arena_alloc(&rec->arena, steps->count * sizeof(*t->steps));
+	t->steps = arena_alloc(&rec->arena, steps->count * sizeof(*t->steps));
 	for (; node != NULL; node = json_next(&rec->doc, node)) {
 		t->steps[t->count] = read_step(rec, node, &talkers);
 		any = any || t->steps[t->count].talk;
@@ -154,11 +157,11 @@ read_given(struct trajectory *t, struct record *rec, double success_at)
 
 		if (success == NULL || success->type == JSON_NULL)
 			continue;
-		t->given = success->type == JSON_TRUE ? GIVEN_SUCCESS
-		                                      : GIVEN_FAILURE;
+		t->given =
+		    success->type == JSON_TRUE ? GIVEN_SUCCESS : GIVEN_FAILURE;
 		t->given_by = success->type == JSON_TRUE
-		    ? STR("success is true")
-		    : STR("success is false");
+				  ? STR("success is true")
+				  : STR("success is false");
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
@@ -168,8 +171,8 @@ read_given(struct trajectory *t, struct record *rec, double success_at)
 		if (reward == NULL || reward->type == JSON_NULL)
 			continue;
 		t->given = json_number(&rec->doc, reward) >= success_at
-		    ? GIVEN_SUCCESS
-		    : GIVEN_FAILURE;
+			       ? GIVEN_SUCCESS
+			       : GIVEN_FAILURE;
 		t->given_by = arena_printf(&rec->arena, "reward %.*s",
 		    STR_ARG(json_raw(&rec->doc, reward)));
 		return;

@@ -19,7 +19,7 @@ zst_may_be(struct str head)
 		return true;
 	/* Skippable frames: 0x184D2A50 to 0x184D2A5F, little end first. */
 	return ((unsigned char)head.s[0] & 0xf0) == skippable[0] &&
-	    memcmp(head.s + 1, skippable + 1, n - 1) == 0;
+	       memcmp(head.s + 1, skippable + 1, n - 1) == 0;
 }
 
 struct unzst {
@@ -126,8 +126,8 @@ zst_step(struct zst *z, struct str in, struct buf *out, enum zst_end end)
 		if (!buf_reserve(out, room))
 			BUG("a compression buffer with a maximum");
 		to = (ZSTD_outBuffer){out->bytes + out->len, room, 0};
-		left = ZSTD_compressStream2(
-		    z->ctx, &to, &from, directives[end]);
+		left =
+		    ZSTD_compressStream2(z->ctx, &to, &from, directives[end]);
 		if (ZSTD_isError(left))
 			BUG("zstd: %s", ZSTD_getErrorName(left));
 		out->len += to.pos;

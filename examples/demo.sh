@@ -1,0 +1,26 @@
+#!/bin/sh
+# The whole pipeline on the example runs, and one relabeled pair as before and
+# after.   examples/demo.sh [FOLDER-OF-THE-PROGRAMS]
+set -eu
+PATH="$(cd "${1:-build}" && pwd):$PATH"
+cd "$(dirname "$0")"
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+
+echo '$ aher-classify failed.ndjson | aher-extract | aher-relabel |'
+echo '      aher-pack -f messages -o train.jsonl --rejects rejected.ndjson'
+aher-classify failed.ndjson | aher-extract | tee "$dir/extracted.ndjson" |
+	aher-relabel | tee "$dir/relabeled.ndjson" |
+	aher-pack -f messages -o "$dir/train.jsonl" --rejects "$dir/rejected.ndjson"
+
+echo
+echo 'One pair, before and after:'
+jq -r 'select(.trajectory_id == "copper-wire") |
+	"  goal   " + .original_prompt,
+	"  why    " + .failure.failure_type + ": " + .failure.explanation,
+	"  new    " + .hindsight.hindsight_prompt,
+	"  conf   " + (.hindsight.confidence | tostring) +
+		", weight " + (.failure.weight | tostring)' "$dir/relabeled.ndjson"
+echo
+echo 'The row that a trainer reads begins:'
+sed -n 1p "$dir/train.jsonl" | cut -c 1-300

@@ -1,0 +1,57 @@
+#!/bin/sh
+# Includes point down only: cmd -> stage -> record -> io, json -> buf, util;
+# each outside library behind one file; file names unique in the tree.
+cd "$(dirname "$0")/.." || exit 1
+bad=0
+complain() {
+	echo "layers: $*" >&2
+	bad=1
+}
+
+grep -n '#include "\(\.\./\)*cmd/' -r cmd common && complain "includes of cmd/"
+
+# header: the only .c files that may include it
+while read -r header files; do
+	for found in $(grep -lF "#include <$header" common/*.c cmd/*/*.c); do
+		case " $files " in
+		*" $found "*) ;;
+		*) complain "$found includes <$header>, which is for $files" ;;
+		esac
+	done
+done <<EOF
+yajl/ common/json.c
+zstd common/zst.c
+utf8proc common/utf8.c
+openssl/ common/digest.c
+EOF
+
+# Layers, the lowest first; a file includes its own layer and those below.
+rank() {
+	case $1 in
+	banned | util | str) echo 0 ;;
+	buf | arena | utf8 | digest | match | scan | keyset | zst | options) echo 1 ;;
+	json | jsontext | io | input | output) echo 2 ;;
+	shape | source | files | lexicon | progress) echo 3 ;;
+	record | observation) echo 4 ;;
+	member | messages | pending | turns | trajectory) echo 5 ;;
+	shared) echo 6 ;;
+	stage) echo 7 ;;
+	*) echo "" ;;
+	esac
+}
+for file in common/*.[ch]; do
+	name=$(basename "$file" | sed 's/\.[ch]$//')
+	own=$(rank "$name")
+	[ -n "$own" ] || { complain "$file has no layer in tests/layers.sh"; continue; }
+	for header in $(sed -n 's/^#include "\(.*\)\.h"/\1/p' "$file"); do
+		below=$(rank "$header")
+		[ -n "$below" ] || { complain "$file includes $header.h"; continue; }
+		[ "$below" -le "$own" ] ||
+			complain "$file includes $header.h, which stands above it"
+	done
+done
+
+twice=$(find cmd common -name '*.[ch]' ! -name main.c ! -name rules.[ch] \
+	-exec basename {} \; | sort | uniq -d)
+[ -z "$twice" ] || complain "file names that occur twice:" $twice
+exit $bad
