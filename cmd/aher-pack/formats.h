@@ -1,0 +1,36 @@
+/*
+ * What aher-pack can write: a row of the table in formats.c and a function
+ * that writes one sample.
+ */
+#ifndef AHER_PACK_FORMATS_H
+#define AHER_PACK_FORMATS_H
+
+#include <stdio.h>
+
+#include "buf.h"
+#include "sample.h"
+
+/* Appends the sample as one JSON object without a newline: the same names and
+ * types whatever the sample holds. Counts in sample->left_out the turns that
+ * the format has no place for. */
+typedef void pack_row(struct sample *, struct buf *out);
+
+struct pack_format {
+	const char *name;
+	const char *purpose; /* who reads it, one line */
+	pack_row *row;
+};
+
+/* A format by its name, or NULL. */
+const struct pack_format *pack_format_find(const char *name);
+/* One line a format. */
+void pack_format_list(FILE *);
+
+/* The reference implementation's AugmentedSample (agenther.c). */
+pack_row agenther_sft;
+pack_row agenther_dpo;
+pack_row agenther_sharegpt;
+/* Chat messages with tool calls (chat.c). */
+pack_row chat_messages;
+
+#endif

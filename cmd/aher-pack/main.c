@@ -1,0 +1,128 @@
+/* aher-pack(1): writes relabeled runs as training data. */
+#include <stdio.h>
+#include <string.h>
+
+#include "formats.h"
+#include "io.h"
+#include "side.h"
+#include "stage.h"
+#include "summary.h"
+#include "util.h"
+
+static struct pack {
+	const char *format_name;
+	const struct pack_format *format;
+	struct side_files side;
+	struct sample sample;
+	struct summary summary;
+} pack;
+
+static const struct stage_option options[] = {
+    {'f', "format", "FORMAT", "what to write; \"help\" lists the formats",
+	OPTION_TEXT, &pack.format_name, 0, 0},
+    {0, "rejects", "FILE", "write the records that were rejected to FILE",
+	OPTION_TEXT, &pack.side.rejects_path, 0, 0},
+    {0, "meta", "FILE", "write a line about each row to FILE", OPTION_TEXT,
+	&pack.side.meta_path, 0, 0},
+    {0, NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
+};
+
+static int
+list_formats(void)
+{
+	pack_format_list(stdout);
+	if (fclose(stdout) == 0)
+		return EXIT_DONE;
+	say("<stdout>: cannot write");
+	return EXIT_STOPPED;
+}
+
+/* Standard output is for the rows. */
+static bool
+is_stdout(const char *option, const char *path)
+{
+	if (path == NULL || strcmp(path, "-") != 0)
+		return false;
+	say("%s takes the name of a file, not \"-\"", option);
+	return true;
+}
+
+static int
+begin(struct stage *stage)
+{
+	const char *name = pack.format_name;
+
+	(void)stage;
+	if (is_stdout("--rejects", pack.side.rejects_path) ||
+	    is_stdout("--meta", pack.side.meta_path))
+		return EXIT_USAGE;
+	if (name != NULL && strcmp(name, "help") == 0)
+		return list_formats();
+	pack.format = name == NULL ? NULL : pack_format_find(name);
+	if (pack.format != NULL)
+		return -1;
+	if (name == NULL)
+		say("which format? -f takes one of these:");
+	else
+		say("there is no format \"%s\"; -f takes one of these:", name);
+	pack_format_list(stderr);
+	return EXIT_USAGE;
+}
+
+static bool
+work(struct stage *stage, struct record *record, struct trajectory *run)
+{
+	const char *why =
+	    sample_read(&pack.sample, record, run, stage->lexicon);
+
+	if (why != NULL)
+		record_reject(
+		    record, STAGE_PACK, REASON_UNSUPPORTED, str_of(why));
+	return true;
+}
+
+static bool
+emit(struct stage *stage, struct record *record, struct trajectory *run,
+    bool rejected)
+{
+	(void)run;
+	if (!side_open(&pack.side))
+		return false;
+	if (rejected) {
+		summary_add_rejected(&pack.summary, record);
+		side_reject(&pack.side, record);
+		return true;
+	}
+	pack.format->row(&pack.sample, output_buffer(stage->out));
+	output_write(stage->out, "\n", 1);
+	summary_add_row(&pack.summary, &pack.sample);
+	side_row(&pack.side, &pack.sample);
+	return true;
+}
+
+static bool
+end(struct stage *stage, bool complete)
+{
+	bool fine = side_close(&pack.side, complete);
+
+	if (!stage->quiet)
+		summary_print(
+		    &pack.summary, stage_counts(), pack.format->name, stderr);
+	return fine;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct stage stage = {
+	    .id = STAGE_PACK,
+	    .purpose = "write relabeled runs as training data",
+	    .options = options,
+	    .begin = begin,
+	    .work = work,
+	    .emit = emit,
+	    .end = end,
+	};
+
+	return stage_main(&stage, argc, argv);
+}

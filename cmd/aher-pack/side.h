@@ -1,0 +1,32 @@
+/* The files beside the output: --rejects and --meta. */
+#ifndef AHER_PACK_SIDE_H
+#define AHER_PACK_SIDE_H
+
+#include <stdbool.h>
+
+#include "buf.h"
+#include "io.h"
+#include "record.h"
+#include "sample.h"
+
+struct side_files {
+	const char *rejects_path, *meta_path; /* NULL: not asked for */
+	struct output *rejects, *meta;
+	struct buf line;
+	bool open;
+	unsigned long long rows;
+};
+
+/* Opens what has a path, the first time; false after a message when that
+ * fails. Later than the inputs, so that a wrong name among them leaves no file
+ * behind. */
+bool side_open(struct side_files *);
+/* A rejected record, as a record. */
+void side_reject(struct side_files *, const struct record *);
+/* A line about the next row of the output. Rows count from 1. */
+void side_row(struct side_files *, const struct sample *);
+/* As output_commit, an empty file where there was nothing to write; false after
+ * a message when something was not written. */
+bool side_close(struct side_files *, bool complete);
+
+#endif
