@@ -1,0 +1,19 @@
+/*
+ * The goal writer that asks no model: rules for the shapes of runs that rules
+ * can read. A model writes better goals, and for more runs.
+ */
+#ifndef AHER_OFFLINE_H
+#define AHER_OFFLINE_H
+
+#include "lexicon.h"
+#include "record.h"
+#include "trajectory.h"
+
+/*
+ * Adds a hindsight member to the record, and a rejected member where no goal
+ * was written or its confidence is below theta.
+ */
+void offline_relabel(struct record *, const struct trajectory *,
+    const struct lexicon *, double theta);
+
+#endif

@@ -1,0 +1,274 @@
+/*
+ * A run in a web shop that ends with a purchase. The goal names the item that
+ * was bought, from its page, the options whose choice the shop confirmed, and
+ * the original's bound on the price, or the next round one above the price.
+ */
+#include <math.h>
+
+#include "goal.h"
+#include "phrase.h"
+#include "purchase.h"
+#include "util.h"
+
+#define PAGE_LINES_MAX 400
+#define PAGE_MAX (16 * 1024) /* bytes of a page that are read for options */
+#define TARGET_MAX 300	     /* bytes of what can be an option */
+
+static const char *const buy_names[] = {
+    "buy now", "buy", "purchase", "place order", "checkout"};
+
+/* What is clicked on an item's page without leaving the item. */
+static const char *const page_names[] = {
+    "description", "features", "reviews", "attributes", "< prev", "prev"};
+
+static bool
+is_buy(struct run *run, size_t step)
+{
+	struct str action = run->traj->steps[step].action;
+
+	if (!str_starts_nocase(action, STR("click")) &&
+	    !str_starts_nocase(action, STR("press")))
+		return false;
+	return phrase_in(
+	    run_first_text(run, step), buy_names, ARRAY_LEN(buy_names));
+}
+
+/* Was the purchase made? The shop says nothing, ends the episode, or thanks;
+ * it does not refuse. */
+static bool
+buy_succeeded(struct run *run, size_t step)
+{
+	const struct observation *seen = run_observation(run, step);
+
+	if (seen->kind == OBSERVATION_ERROR)
+		return false;
+	return seen->kind == OBSERVATION_NONE ||
+	       phrase_has(seen->text, STR("order")) ||
+	       phrase_has(seen->text, STR("thank you")) ||
+	       phrase_has(seen->text, STR("purchase")) ||
+	       phrase_has(seen->text, STR("purchased"));
+}
+
+/* Finds the line that begins with "Price:" and the title on the line above. */
+static bool
+read_item(struct str page, struct purchase *bought)
+{
+	struct str line, above = {NULL, 0};
+
+	for (size_t i = 0; i < PAGE_LINES_MAX && str_line(&page, &line); i++) {
+		struct str number;
+		double price;
+
+		line = str_trim(line);
+		if (!str_starts_nocase(line, STR("price:"))) {
+			if (line.n > 0)
+				above = line;
+			continue;
+		}
+		bought->title = above;
+		bought->price = NAN;
+		line = str_sub(line, 6, line.n);
+		if (phrase_number(&line, &number, &price) &&
+		    !phrase_number(&line, &number, &(double){0}))
+			bought->price = price;
+		return above.n > 0;
+	}
+	return false;
+}
+
+/* The name of the group on whose line the page offers "[value]". */
+static struct str
+option_group(struct str page, struct str value)
+{
+	struct str line;
+
+	for (size_t i = 0; i < PAGE_LINES_MAX && str_line(&page, &line); i++) {
+		size_t open = str_find_char(line, '[', 0), at = 0;
+
+		if (open == STR_NONE || str_trim(str_sub(line, 0, open)).n == 0)
+			continue;
+		while ((at = str_find_nocase(line, value, at)) != STR_NONE) {
+			if (at > 0 && line.s[at - 1] == '[' &&
+			    at + value.n < line.n &&
+			    line.s[at + value.n] == ']')
+				return str_trim(str_sub(line, 0, open));
+			at++;
+		}
+	}
+	return (struct str){NULL, 0};
+}
+
+/* Takes over a confirmed choice; a later one of the same group replaces it. */
+static void
+add_option(struct purchase *bought, struct option option)
+{
+	for (size_t i = 0; i < bought->option_count; i++) {
+		struct option *old = &bought->options[i];
+
+		if (str_eq_nocase(old->value, option.value))
+			return;
+		if (option.group.s != NULL && old->group.s != NULL &&
+		    str_eq_nocase(old->group, option.group)) {
+			old->value = option.value;
+			return;
+		}
+	}
+	if (bought->option_count < OPTIONS_MAX)
+		bought->options[bought->option_count++] = option;
+}
+
+/*
+ * Follows the clicks between the item's page and the purchase. Returns false
+ * when one of them may have led to another item.
+ */
+static bool
+read_choices(struct run *run, struct purchase *bought)
+{
+	struct str page =
+	    str_sub(run_observation(run, bought->page)->text, 0, PAGE_MAX);
+
+	for (size_t i = 0; i < bought->buy; i++) {
+		const struct observation *seen = run_observation(run, i);
+		struct str target = run_first_text(run, i);
+
+		if (target.n == 0 || target.n > TARGET_MAX ||
+		    seen->kind == OBSERVATION_NONE)
+			continue; /* a thought without an action */
+		if (seen->kind == OBSERVATION_ERROR ||
+		    phrase_has(seen->text, STR("invalid action")))
+			bought->refused++;
+		else if (i <= bought->page)
+			continue;
+		else if (phrase_has(seen->text, STR("clicked")) ||
+			 phrase_has(seen->text, STR("selected")))
+			add_option(
+			    bought, (struct option){
+					option_group(page, target), target});
+		else if (!phrase_in(target, page_names, ARRAY_LEN(page_names)))
+			return false;
+	}
+	return true;
+}
+
+static enum fit
+find_purchase(struct run *run, struct purchase *bought, struct goal *goal)
+{
+	const struct trajectory *traj = run->traj;
+	size_t step;
+
+	for (step = traj->count; step > 0; step--)
+		if (is_buy(run, step - 1))
+			break;
+	if (step == 0)
+		return FIT_NOT;
+	bought->buy = step - 1;
+	if (step != traj->count || !buy_succeeded(run, bought->buy))
+		return goal_reject(goal, REASON_NO_OUTCOME,
+		    "the run does not end with a purchase that was made");
+	for (step = bought->buy; step > 0; step--)
+		if (read_item(run_observation(run, step - 1)->text, bought))
+			break;
+	if (step == 0)
+		return goal_reject(goal, REASON_LOW_CONFIDENCE,
+		    "no observation shows the page of the item bought");
+	bought->page = step - 1;
+	if (!read_choices(run, bought))
+		return goal_reject(goal, REASON_LOW_CONFIDENCE,
+		    "which item was bought is not certain");
+	return FIT_GOAL;
+}
+
+/* The words of the last search before the item's page. */
+static void
+find_search(struct run *run, struct purchase *bought)
+{
+	bought->sought.count = 0;
+	for (size_t i = bought->page; i-- > 0;) {
+		if (!str_starts_nocase(
+			run->traj->steps[i].action, STR("search")))
+			continue;
+		words_of(&bought->sought, run_first_text(run, i));
+		return;
+	}
+}
+
+/*
+ * How far the purchase fits what was searched for: the share of the search's
+ * words that the item's title and options have. A run that searches for one
+ * thing and buys another shows nobody how to buy.
+ */
+static double
+search_fit(const struct purchase *bought)
+{
+	struct words found;
+	struct buf item;
+	double fit;
+
+	if (bought->sought.count == 0)
+		return 0.5;
+	buf_init(&item, INPUT_MAX);
+	buf_add_str(&item, bought->title);
+	for (size_t k = 0; k < bought->option_count; k++) {
+		buf_putc(&item, ' ');
+		buf_add_str(&item, bought->options[k].value);
+	}
+	words_of(&found, buf_str(&item));
+	fit = (double)words_shared(&bought->sought, &found) /
+	      (double)bought->sought.count;
+	buf_release(&item);
+	return fit;
+}
+
+/* Does a thought reckon with the number? */
+static bool
+is_thought_of(const struct run *run, double limit)
+{
+	for (size_t i = 0; i < run->traj->count; i++) {
+		struct str rest = run->traj->steps[i].thought, number;
+		double value;
+
+		while (phrase_number(&rest, &number, &value))
+			if (value == limit)
+				return true;
+	}
+	return false;
+}
+
+static double
+confidence_of(const struct run *run, const struct purchase *bought)
+{
+	double confidence = 0.3 + 0.65 * search_fit(bought), limit;
+
+	for (size_t i = 0; i < bought->refused && i < 4; i++)
+		confidence -= 0.06;
+	/* Reasoning that takes the item for cheaper than it is. */
+	if (purchase_over_limit(bought, run->traj->prompt, &limit) &&
+	    is_thought_of(run, limit))
+		confidence *= 0.5;
+	return confidence;
+}
+
+enum fit
+shape_purchase(struct run *run, struct goal *goal)
+{
+	struct purchase bought = {.price = NAN};
+	enum fit fit = find_purchase(run, &bought, goal);
+	struct buf text;
+
+	if (fit != FIT_GOAL)
+		return fit;
+	find_search(run, &bought);
+	buf_init(&text, INPUT_MAX);
+	purchase_write(&text, &bought, run->traj->prompt);
+	goal->text = arena_copy(run->arena, buf_str(&text));
+	buf_release(&text);
+	goal->confidence = confidence_of(run, &bought);
+	goal->rationale = arena_printf(run->arena,
+	    "Step %zu shows the page of this item, its title%s, %s step %zu "
+	    "buys it.",
+	    bought.page + 1, isnan(bought.price) ? "" : " and its price",
+	    bought.option_count > 0 ? "the shop confirms the options, and"
+				    : "and",
+	    bought.buy + 1);
+	return FIT_GOAL;
+}
