@@ -69,7 +69,7 @@ struct output *output_open(const char *path, int level, char *why,
  * reports it. */
 void output_write(struct output *, const char *bytes, size_t len);
 void output_write_str(struct output *, struct str);
-/* Its buffer, to append to directly; call output_write(out, "", 0) after. */
+/* Its buffer, to put a line together in; output_write(out, "\n", 1) behind it. */
 struct buf *output_buffer(struct output *);
 /* Hands everything to the reader, a zstd block flushed where needed. */
 void output_flush(struct output *);

@@ -33,6 +33,7 @@ struct parse {
 	uint32_t key_beg, key_end, prev_end;
 	uint8_t slot;
 	bool key_escaped;
+	bool full; /* JSON_MAX_NODES were made, and there are more */
 };
 
 const char *
@@ -59,9 +60,9 @@ json_release(struct json_doc *doc)
 }
 
 static int
-stop(struct parse *p, const char *what)
+stop(struct parse *p, size_t at, const char *what)
 {
-	p->doc->error_at = p->last_end;
+	p->doc->error_at = at;
 	snprintf(p->doc->error, sizeof(p->doc->error), "%s", what);
 	return 0;
 }
@@ -101,7 +102,8 @@ string_end(struct str text, size_t at)
 	}
 }
 
-/* Adds a node for the value [beg, end) and returns its index. */
+/* Adds a node for the value [beg, end) and returns its index; JSON_NO_NODE
+ * when there are too many. */
 static uint32_t
 add_node(struct parse *p, enum json_type type, size_t beg, size_t end)
 {
@@ -109,6 +111,10 @@ add_node(struct parse *p, enum json_type type, size_t beg, size_t end)
 	struct frame *parent = &p->frames[p->depth];
 	uint32_t index = (uint32_t)doc->used;
 
+	if (doc->used == JSON_MAX_NODES) {
+		p->full = true;
+		return JSON_NO_NODE;
+	}
 	doc->nodes =
 	    xgrow(doc->nodes, doc->used, &doc->cap, sizeof(*doc->nodes));
 	doc->nodes[doc->used++] = (struct json_node){
@@ -201,7 +207,8 @@ on_open(struct parse *p, enum json_type type)
 	uint32_t index = on_value(p, type);
 
 	if (p->depth == JSON_MAX_DEPTH)
-		return stop(p, "objects and arrays are nested deeper than 512");
+		return stop(p, yajl_get_bytes_consumed(p->yajl) - 1,
+		    "objects and arrays are nested deeper than 512");
 	p->frames[++p->depth] = (struct frame){
 	    .shape = index == JSON_NO_NODE ? NULL
 		     : type == JSON_ARRAY  ? p->items
@@ -243,12 +250,20 @@ on_boolean(void *arg, int value)
 	return 1;
 }
 
+/* The end of the text ends a number only when yajl no longer counts bytes, so
+ * its own length tells its end. */
 static int
 on_number(void *arg, const char *text, size_t len)
 {
+	struct parse *p = arg;
+	size_t beg;
+
 	(void)text;
-	(void)len;
-	on_value(arg, JSON_NUMBER);
+	if (p->frames[p->depth].shape == NULL)
+		return 1;
+	take_strings(p);
+	beg = token_start(p);
+	take_value(p, JSON_NUMBER, beg, beg + len);
 	return 1;
 }
 
@@ -268,8 +283,8 @@ static const struct json_shape *
 find_shape(const struct json_shape *shape, struct str name)
 {
 	for (; shape->key != NULL; shape++)
-		if (strncmp(shape->key, name.s, name.n) == 0 &&
-		    shape->key[name.n] == '\0')
+		if (name.n > 0 && shape->key[0] == name.s[0] &&
+		    str_eq(str_of(shape->key), name))
 			return shape;
 	return NULL;
 }
@@ -282,7 +297,7 @@ twice(struct parse *p, struct str name)
 	name = str_cut_words(name, 60);
 	snprintf(what, sizeof(what),
 	    "the name \"%.*s\" occurs twice in one object", STR_ARG(name));
-	return stop(p, what);
+	return stop(p, yajl_get_bytes_consumed(p->yajl), what);
 }
 
 /* What the shape of the open object says of this member. */
@@ -312,7 +327,8 @@ on_key(void *arg, const unsigned char *text, size_t len)
 	if (!keyset_add(p->doc->keys, p->depth, name))
 		return twice(p, name);
 	if (keyset_count(p->doc->keys) > JSON_MAX_KEYS)
-		return stop(p, "an object has over 1,000,000 members");
+		return stop(p, yajl_get_bytes_consumed(p->yajl),
+		    "an object has over 1,000,000 members");
 	if (frame->shape == NULL)
 		return 1;
 	look_up(p, frame->shape, name);
@@ -376,11 +392,13 @@ json_parse(
     struct json_doc *doc, struct str text, const struct json_shape *shape)
 {
 	struct parse p; /* not cleared: most of it are unused frames */
+	size_t bad;
 	bool fine;
 
 	p.doc = doc;
 	p.depth = p.last_end = 0;
 	p.wanted = p.pending = true;
+	p.full = false;
 	p.members = shape;
 	p.items = shape == json_shape_all ? json_shape_all : NULL;
 	p.key_beg = p.key_end = p.prev_end = 0;
@@ -393,11 +411,11 @@ json_parse(
 	doc->error[0] = '\0';
 	keyset_rewind(doc->keys, 0);
 	if (text.n > JSON_MAX_TEXT)
-		return stop(&p, "more than 4 GiB of text");
-	doc->error_at = utf8_bad(text, 0);
-	if (doc->error_at != STR_NONE) {
-		p.last_end = doc->error_at;
-		return stop(&p, "invalid UTF-8");
+		return stop(&p, 0, "more than 4 GiB of text");
+	bad = utf8_bad(text, 0);
+	if (bad != STR_NONE) {
+		doc->cut = utf8_is_cut(str_sub(text, bad, text.n));
+		return stop(&p, bad, "invalid UTF-8");
 	}
 	p.yajl = yajl_alloc(&callbacks, NULL, &p);
 	if (p.yajl == NULL)
@@ -408,5 +426,8 @@ json_parse(
 	if (fine)
 		take_strings(&p); /* the root may be one */
 	yajl_free(p.yajl);
+	if (fine && p.full)
+		return stop(&p, text.n,
+		    "over 500,000 values in the members that are read");
 	return fine;
 }

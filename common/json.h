@@ -20,6 +20,7 @@
 
 #define JSON_MAX_DEPTH 512          /* objects and arrays within each other */
 #define JSON_MAX_KEYS (1024 * 1024) /* members of all open objects together */
+#define JSON_MAX_NODES (512 * 1024) /* hostile text is mostly short values */
 #define JSON_MAX_TEXT UINT32_MAX    /* offsets are 32 bits wide */
 
 enum json_type {
@@ -95,7 +96,7 @@ void json_release(struct json_doc *);
  * Returns false with error, error_at and cut set. An error is: not JSON, text
  * behind the value, UTF-8 that is not well-formed (Unicode 15, table 3-7),
  * depth over JSON_MAX_DEPTH, a name that occurs twice in one object (compared
- * decoded), too many members.
+ * decoded), too many members, too many nodes.
  */
 bool json_parse(struct json_doc *, struct str text,
     const struct json_shape *shape);

@@ -214,26 +214,23 @@ json_number(const struct json_doc *doc, const struct json_node *node)
 
 /* --- writing --- */
 
-/* Bytes that a string may hold as they are. */
-static bool
-is_plain(unsigned char c)
-{
-	return c >= 0x20 && c != '"' && c != '\\';
-}
-
-static void
-put_special(struct buf *out, unsigned char c)
-{
-	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
-	const char *at = c == '\0' ? NULL : strchr(from, c);
-
-	if (at != NULL) {
-		buf_putc(out, '\\');
-		buf_putc(out, to[at - from]);
-	} else {
-		buf_printf(out, "\\u%04x", c);
-	}
-}
+/* For each byte of a string: 0 when it stands for itself, else the letter of
+ * its escape, 'u' where it has no short one. */
+static const char escapes[256] = {
+    ['"'] = '"',
+    ['\\'] = '\\',
+    ['\b'] = 'b',
+    ['\f'] = 'f',
+    ['\n'] = 'n',
+    ['\r'] = 'r',
+    ['\t'] = 't',
+    [0x00] = 'u', [0x01] = 'u', [0x02] = 'u', [0x03] = 'u', [0x04] = 'u',
+    [0x05] = 'u', [0x06] = 'u', [0x07] = 'u', [0x0b] = 'u', [0x0e] = 'u',
+    [0x0f] = 'u', [0x10] = 'u', [0x11] = 'u', [0x12] = 'u', [0x13] = 'u',
+    [0x14] = 'u', [0x15] = 'u', [0x16] = 'u', [0x17] = 'u', [0x18] = 'u',
+    [0x19] = 'u', [0x1a] = 'u', [0x1b] = 'u', [0x1c] = 'u', [0x1d] = 'u',
+    [0x1e] = 'u', [0x1f] = 'u',
+};
 
 static void
 put_valid(struct buf *out, struct str text)
@@ -242,13 +239,21 @@ put_valid(struct buf *out, struct str text)
 
 	while (i < text.n) {
 		size_t end = i;
+		unsigned char c = 0;
 
-		while (end < text.n && is_plain((unsigned char)text.s[end]))
+		while (end < text.n &&
+		    escapes[c = (unsigned char)text.s[end]] == 0)
 			end++;
 		buf_add(out, text.s + i, end - i);
-		if (end < text.n)
-			put_special(out, (unsigned char)text.s[end++]);
-		i = end;
+		i = end + 1;
+		if (end == text.n)
+			break;
+		if (escapes[c] == 'u') {
+			buf_printf(out, "\\u%04x", c);
+		} else {
+			buf_putc(out, '\\');
+			buf_putc(out, escapes[c]);
+		}
 	}
 }
 

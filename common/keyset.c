@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "util.h"
 
@@ -13,6 +14,7 @@
  * pair that is not a case to write code for.
  */
 struct json_keys {
+	uint64_t seed; /* so that no input can choose names that collide */
 	uint64_t *hashes;
 	size_t count, cap;
 	uint32_t *slots;   /* index into hashes plus 1, 0 when empty */
@@ -26,6 +28,9 @@ keyset_new(void)
 {
 	struct json_keys *keys = xcalloc(1, sizeof(*keys));
 
+	/* Where there is no randomness the address has to do. */
+	if (getrandom(&keys->seed, sizeof(keys->seed), GRND_NONBLOCK) < 0)
+		keys->seed = (uintptr_t)keys * 0x9e3779b97f4a7c15u;
 	keys->slot_count = FIRST_SLOTS;
 	keys->slots = xcalloc(keys->slot_count, sizeof(*keys->slots));
 	return keys;
@@ -51,16 +56,17 @@ mix(uint64_t h)
 }
 
 static uint64_t
-hash_name(size_t depth, struct str name)
+hash_name(uint64_t seed, size_t depth, struct str name)
 {
-	uint64_t h = depth * 0x9e3779b97f4a7c15u ^ name.n, word;
+	uint64_t h = seed + depth * 0x9e3779b97f4a7c15u, word;
 	size_t i;
 
 	for (i = 0; i + sizeof(word) <= name.n; i += sizeof(word)) {
 		memcpy(&word, name.s + i, sizeof(word));
 		h = mix(h ^ word);
 	}
-	word = 0;
+	/* At most seven bytes more; how many keeps "\0b" apart from "b". */
+	word = name.n % sizeof(word);
 	for (; i < name.n; i++)
 		word = word << 8 | (unsigned char)name.s[i];
 	return mix(h ^ word);
@@ -91,7 +97,7 @@ grow_slots(struct json_keys *keys)
 bool
 keyset_add(struct json_keys *keys, size_t depth, struct str name)
 {
-	uint64_t hash = hash_name(depth, name);
+	uint64_t hash = hash_name(keys->seed, depth, name);
 	size_t at = find_slot(keys, hash);
 
 	if (keys->slots[at] != 0)

@@ -14,6 +14,9 @@
 #include "util.h"
 #include "zst.h"
 
+/* A buffer that an extraordinary record has blown up is given back. */
+#define BUFFER_KEEP (4 * IO_CHUNK)
+
 struct output {
 	int fd;
 	char *name;  /* for messages */
@@ -147,19 +150,40 @@ write_all(struct output *out, struct str bytes)
 	}
 }
 
+/* Compresses chunk by chunk, so that a long record is not held twice. */
+static void
+write_packed(struct output *out, struct str bytes, enum zst_end end)
+{
+	while (bytes.n > IO_CHUNK && out->state == OUTPUT_FINE) {
+		zst_step(out->zst, str_sub(bytes, 0, IO_CHUNK), &out->packed,
+		    ZST_GO_ON);
+		write_all(out, buf_str(&out->packed));
+		buf_clear(&out->packed);
+		bytes = str_sub(bytes, IO_CHUNK, bytes.n);
+	}
+	zst_step(out->zst, bytes, &out->packed, end);
+	write_all(out, buf_str(&out->packed));
+	buf_clear(&out->packed);
+	out->held = end == ZST_GO_ON;
+}
+
+static void
+write_out(struct output *out, struct str bytes, enum zst_end end)
+{
+	if (out->state != OUTPUT_FINE)
+		return;
+	if (out->zst != NULL)
+		write_packed(out, bytes, end);
+	else
+		write_all(out, bytes);
+}
+
 static void
 drain(struct output *out, enum zst_end end)
 {
-	struct str plain = buf_str(&out->plain);
-
-	if (out->zst != NULL && out->state == OUTPUT_FINE) {
-		zst_step(out->zst, plain, &out->packed, end);
-		write_all(out, buf_str(&out->packed));
-	} else {
-		write_all(out, plain);
-	}
-	out->held = out->zst != NULL && end == ZST_GO_ON;
-	buf_clear(&out->packed);
+	write_out(out, buf_str(&out->plain), end);
+	if (out->plain.cap > BUFFER_KEEP)
+		buf_release(&out->plain);
 	buf_clear(&out->plain);
 }
 
@@ -168,9 +192,13 @@ output_write(struct output *out, const char *bytes, size_t len)
 {
 	if (out->state != OUTPUT_FINE)
 		return;
-	buf_add(&out->plain, bytes, len);
-	if (out->plain.len >= IO_CHUNK)
+	if (out->plain.len + len >= IO_CHUNK)
 		drain(out, ZST_GO_ON);
+	/* What is long goes out without a copy. */
+	if (len >= IO_CHUNK)
+		write_out(out, (struct str){bytes, len}, ZST_GO_ON);
+	else
+		buf_add(&out->plain, bytes, len);
 }
 
 void

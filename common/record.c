@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "digest.h"
+#include "io.h"
 #include "shape.h"
 #include "util.h"
 
@@ -289,12 +290,15 @@ by_place(const void *a, const void *b)
 	return ((*x)->beg > (*y)->beg) - ((*x)->beg < (*y)->beg);
 }
 
-void
-record_write(const struct record *rec, struct buf *out)
+/* Bytes between cuts, the additions, and the brace with what follows. */
+#define PARTS_MAX (STAGE_COUNT + 1 + 3)
+
+static size_t
+split(const struct record *rec, struct str parts[PARTS_MAX])
 {
 	const struct json_node *root = json_root(&rec->doc);
 	const struct json_node *cuts[STAGE_COUNT + 1];
-	size_t from = 0, brace = root->end - 1;
+	size_t from = 0, brace = root->end - 1, n = 0;
 	size_t first = skip_blanks(rec->line, root->beg + 1);
 
 	memcpy(cuts, rec->cut, sizeof(cuts));
@@ -303,13 +307,34 @@ record_write(const struct record *rec, struct buf *out)
 		size_t beg, end;
 
 		cut_range(rec->line, cuts[i], &first, &beg, &end);
-		buf_add_str(out, str_sub(rec->line, from, beg));
+		parts[n++] = str_sub(rec->line, from, beg);
 		from = end;
 	}
-	buf_add_str(out, str_sub(rec->line, from, brace));
-	if (rec->added.len > 0)
-		buf_add_str(out,
-		    str_sub(buf_str(&rec->added),
-			root->count == rec->cut_count ? 1 : 0, rec->added.len));
-	buf_add_str(out, str_sub(rec->line, brace, rec->line.n));
+	parts[n++] = str_sub(rec->line, from, brace);
+	/* Each addition begins with a comma. */
+	parts[n++] = str_sub(buf_str(&rec->added),
+	    root->count == rec->cut_count ? 1 : 0, rec->added.len);
+	parts[n++] = str_sub(rec->line, brace, rec->line.n);
+	return n;
+}
+
+void
+record_put(const struct record *rec, struct buf *out)
+{
+	struct str parts[PARTS_MAX];
+	size_t n = split(rec, parts);
+
+	for (size_t i = 0; i < n; i++)
+		buf_add_str(out, parts[i]);
+}
+
+void
+record_write(const struct record *rec, struct output *out)
+{
+	struct str parts[PARTS_MAX];
+	size_t n = split(rec, parts);
+
+	for (size_t i = 0; i < n; i++)
+		output_write_str(out, parts[i]);
+	output_write(out, "\n", 1);
 }

@@ -53,6 +53,8 @@ enum reason {
 
 const char *reason_name(enum reason);
 
+struct output;
+
 struct record {
 	struct str line;     /* the input's bytes; borrowed, see record_parse */
 	struct json_doc doc; /* its nodes: record_shape in shape.c */
@@ -115,7 +117,9 @@ void record_add(struct record *, const char *name, struct str json);
 void record_reject(struct record *, enum stage_id, enum reason,
     struct str detail);
 
-/* The line with its cuts and additions, without a newline, appended to out. */
-void record_write(const struct record *, struct buf *out);
+/* The line with its cuts and additions, without a newline, appended to out;
+ * and the same with a newline, written without a copy. */
+void record_put(const struct record *, struct buf *out);
+void record_write(const struct record *, struct output *out);
 
 #endif

@@ -38,6 +38,8 @@ const struct stage_option shared_options[] = {
 	OPTION_FRACTION, &shared.success_at, -1e300, 1e300},
     {0, "lexicon", "FILE", "words to go by, in place of the built-in ones",
 	OPTION_TEXT, &shared.lexicon, 0, 0},
+    {0, "print-lexicon", NULL, "show the built-in words, to begin a FILE with",
+	OPTION_FLAG, &shared.print_lexicon, 0, 0},
     {'q', "quiet", NULL, "no summary", OPTION_FLAG, &shared.quiet, 0, 0},
     {'v', "verbose", NULL, "summary, and progress on a terminal", OPTION_FLAG,
 	&shared.verbose, 0, 0},

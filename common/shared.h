@@ -14,7 +14,7 @@ struct shared {
 	struct option_list user_tools;
 	double success_at;
 	long long level, max_record;
-	bool strict, quiet, verbose, help, version;
+	bool strict, quiet, verbose, help, version, print_lexicon;
 
 	/* What they mean. */
 	double max_bad_count; /* so many bad records are fine */

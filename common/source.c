@@ -19,8 +19,7 @@ enum kind {
 struct source {
 	struct input *in;
 	size_t max_record;
-	void (*skipped)(void *arg, const char *bytes, size_t len);
-	void *arg;
+	struct source_hooks hooks;
 
 	struct buf data;
 	size_t pos;	/* where the next record begins in data */
@@ -32,15 +31,13 @@ struct source {
 };
 
 struct source *
-source_new(struct input *in, size_t max_record,
-    void (*skipped)(void *arg, const char *bytes, size_t len), void *arg)
+source_new(struct input *in, size_t max_record, struct source_hooks hooks)
 {
 	struct source *src = xcalloc(1, sizeof(*src));
 
 	src->in = in;
 	src->max_record = max_record;
-	src->skipped = skipped;
-	src->arg = arg;
+	src->hooks = hooks;
 	src->line = 1;
 	src->last_read = 1;
 	buf_init(&src->data, BUF_NO_MAX);
@@ -91,6 +88,8 @@ fill(struct source *src)
 		    src->scanned < src->pos ? src->scanned : src->pos;
 		src->pos = 0;
 	}
+	if (src->hooks.waits != NULL && input_would_wait(src->in))
+		src->hooks.waits(src->hooks.arg);
 	src->last_read = input_read(src->in, data);
 	return src->last_read > 0;
 }
@@ -141,6 +140,30 @@ line_end(struct source *src, size_t from)
 	}
 }
 
+/* The first byte that is not white space, '\0' where there is none. Drops the
+ * blank lines before it. */
+static char
+first_byte(struct source *src)
+{
+	size_t i = 0;
+
+	for (;;) {
+		struct str text = rest(src);
+
+		if (i == text.n) {
+			if (!fill(src))
+				return '\0';
+		} else if (text.s[i] == '\n') {
+			count_lines(src, src->pos + i + 1);
+			i = 0;
+		} else if (char_is_space(text.s[i])) {
+			i++;
+		} else {
+			return text.s[i];
+		}
+	}
+}
+
 /*
  * '[' begins an array; else it is NDJSON when the first or the second line
  * that is not blank is a whole object, so that one cut line does not change
@@ -151,16 +174,16 @@ tell_kind(struct source *src)
 {
 	size_t from = 0;
 
+	if (first_byte(src) == '[')
+		return KIND_VALUES;
 	for (int lines = 0; lines < 2;) {
 		size_t end = line_end(src, from);
 		struct str line;
 
-		if (end == STR_NONE)
+		if (end == STR_NONE || end > src->max_record)
 			return KIND_LINES;
 		line = str_trim(str_sub(rest(src), from, end));
 		if (line.n > 0) {
-			if (lines == 0 && line.s[0] == '[')
-				return KIND_VALUES;
 			if (scan_is_object(line))
 				return KIND_LINES;
 			lines++;
@@ -175,17 +198,17 @@ tell_kind(struct source *src)
 static void
 pass_skipped(struct source *src, size_t to)
 {
-	if (src->skipped != NULL)
-		src->skipped(
-		    src->arg, src->data.bytes + src->pos, to - src->pos);
+	if (src->hooks.skipped != NULL)
+		src->hooks.skipped(
+		    src->hooks.arg, src->data.bytes + src->pos, to - src->pos);
 	count_lines(src, to);
 }
 
 static enum source_event
 too_long(struct source *src, struct source_item *item)
 {
-	if (src->skipped != NULL)
-		src->skipped(src->arg, "\n", 1);
+	if (src->hooks.skipped != NULL)
+		src->hooks.skipped(src->hooks.arg, "\n", 1);
 	snprintf(item->why, sizeof(item->why),
 	    "longer than %zu bytes (--max-record): skipped", src->max_record);
 	return SOURCE_BAD;
@@ -258,8 +281,9 @@ next_line(struct source *src, struct source_item *item)
 	item->line = src->line++;
 	src->pos = end < src->data.len ? end + 1 : end;
 	if (item->text.n > src->max_record) {
-		if (src->skipped != NULL)
-			src->skipped(src->arg, item->text.s, item->text.n);
+		if (src->hooks.skipped != NULL)
+			src->hooks.skipped(
+			    src->hooks.arg, item->text.s, item->text.n);
 		return too_long(src, item);
 	}
 	return SOURCE_RECORD;
@@ -314,6 +338,7 @@ next_value(struct source *src, struct source_item *item)
 		if (src->last_read < 0 || !scan.scalar || src->in_array)
 			return at_end(src, item, true);
 		end = rest(src).n;
+		item->last_unended = true;
 		break;
 	}
 	if (skipping || end > src->max_record) {
@@ -347,15 +372,4 @@ source_next(struct source *src, struct source_item *item)
 			continue; /* a blank line is no record */
 		return event;
 	}
-}
-
-bool
-source_would_wait(struct source *src)
-{
-	if (src->last_read <= 0)
-		return false;
-	if (src->kind == KIND_LINES &&
-	    str_find_char(buf_str(&src->data), '\n', src->pos) != STR_NONE)
-		return false;
-	return input_would_wait(src->in);
 }

@@ -22,24 +22,29 @@ enum source_event {
 
 struct source_item {
 	struct str text; /* one record without its newline, good until the next
-	                    call. In arrays and values in a row each line break
-	                    between tokens has become one space */
-	size_t line;     /* where it starts, counted from 1 */
-	bool last_unended; /* NDJSON: no newline behind it, the input ends */
+			    call. In arrays and values in a row each line break
+			    between tokens has become one space */
+	size_t line;	 /* where it starts, counted from 1 */
+	bool last_unended; /* the input ends where the text does, without a
+			      newline or bracket: it may be cut */
 	char why[160];
 };
 
-/* Takes over the input. max_record in bytes; `skipped`, where not NULL, gets
- * the bytes of records that are too long, as they came. */
-struct source *source_new(struct input *, size_t max_record,
-    void (*skipped)(void *arg, const char *bytes, size_t len), void *arg);
+/* What a source calls, where it is not NULL. */
+struct source_hooks {
+	/* Gets the bytes of records that are too long, as they came. */
+	void (*skipped)(void *arg, const char *bytes, size_t len);
+	/* The next read will wait: output should be flushed before it. */
+	void (*waits)(void *arg);
+	void *arg;
+};
+
+/* Takes over the input. max_record in bytes. */
+struct source *source_new(
+    struct input *, size_t max_record, struct source_hooks);
 void source_free(struct source *);
 
 enum source_event source_next(struct source *, struct source_item *);
-
-/* Is there no whole record in the buffer, and would a read wait? Then output
- * should be flushed. */
-bool source_would_wait(struct source *);
 
 /* For messages and progress. */
 const struct input *source_input(const struct source *);

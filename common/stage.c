@@ -35,7 +35,7 @@ print_help(const struct stage *stage)
 {
 	printf("usage: %s [OPTION ...] [FILE ...]\n%s.\n\n",
 	    stage_program(stage->id), stage->purpose);
-	if (stage->options != NULL) {
+	if (stage->options != NULL && stage->options->name != NULL) {
 		options_print(stage->options, stdout);
 		putchar('\n');
 	}
@@ -78,6 +78,15 @@ keep_bad(void *arg, const char *bytes, size_t len)
 
 	if (run->bad != NULL)
 		output_write(run->bad, bytes, len);
+}
+
+/* Nothing is held back while the input makes us wait. */
+static void
+flush_output(void *arg)
+{
+	struct run *run = arg;
+
+	output_flush(run->stage->out);
 }
 
 static void
@@ -123,8 +132,7 @@ emit(struct stage *stage, struct record *rec, struct trajectory *t)
 	if (stage->emit != NULL)
 		return stage->emit(
 		    stage, rec, t, record_rejection(rec, &by, &reason));
-	record_write(rec, output_buffer(stage->out));
-	output_write(stage->out, "\n", 1);
+	record_write(rec, stage->out);
 	return true;
 }
 
@@ -135,7 +143,7 @@ do_record(struct run *run, struct source *src, const struct source_item *item)
 	struct trajectory t;
 
 	if (!record_parse(rec, item->text)) {
-		if (item->last_unended && rec->doc.error[0] != '\0') {
+		if (item->last_unended && rec->doc.cut) {
 			report_cut(
 			    run, src, item, "the input ends inside a record");
 			return;
@@ -171,8 +179,6 @@ do_source(struct run *run, struct source *src)
 	struct source_item item;
 
 	while (!run->stopped) {
-		if (source_would_wait(src))
-			output_flush(run->stage->out);
 		switch (source_next(src, &item)) {
 		case SOURCE_RECORD:
 			do_record(run, src, &item);
@@ -220,8 +226,8 @@ do_files(struct run *run)
 			run->failed = run->stopped = true;
 			break;
 		}
-		src = source_new(
-		    f->inputs[i], (size_t)shared.max_record, keep_bad, run);
+		src = source_new(f->inputs[i], (size_t)shared.max_record,
+		    (struct source_hooks){keep_bad, flush_output, run});
 		f->inputs[i] = NULL;
 		complete = do_source(run, src) && complete;
 		source_free(src);
@@ -288,6 +294,12 @@ read_options(struct stage *stage, int argc, char **argv)
 	}
 	if (shared.version) {
 		printf("%s %s\n", stage_program(stage->id), AHER_VERSION);
+		return close_stdout();
+	}
+	if (shared.print_lexicon) {
+		struct str text = lexicon_builtin();
+
+		fwrite(text.s, 1, text.n, stdout);
 		return close_stdout();
 	}
 	stage->quiet = shared.quiet;

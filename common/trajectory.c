@@ -6,26 +6,59 @@
 #include "shape.h"
 #include "util.h"
 
+static void
+put_user_tools(struct buf *out, const struct trajectory_options *options)
+{
+	buf_puts(out, ",\"user_tools\":");
+	for (size_t i = 0; i < options->user_tool_count; i++) {
+		buf_putc(out, i == 0 ? '[' : ',');
+		json_put_string(out, str_of(options->user_tools[i]));
+	}
+	buf_putc(out, ']');
+}
+
+/* Steps for messages, which go by the user tools to tell talk from calls. */
+static bool
+make_steps(struct record *rec, const struct trajectory_options *options,
+    struct buf *members)
+{
+	bool fine;
+
+	if (options->user_tool_count > 0 &&
+	    record_get(rec, "user_tools") == NULL) {
+		struct buf tools;
+
+		buf_init(&tools, BUF_NO_MAX);
+		put_user_tools(&tools, options);
+		fine = record_extend(rec, buf_str(&tools));
+		buf_release(&tools);
+		if (!fine)
+			return false;
+	}
+	return messages_to_members(rec, members) &&
+	       record_extend(rec, buf_str(members));
+}
+
 /* Adds what a record from elsewhere lacks: an id, and steps for messages. */
 static bool
-complete(struct record *rec)
+complete(struct record *rec, const struct trajectory_options *options)
 {
 	bool has_id = record_get(rec, "trajectory_id") != NULL;
+	bool has_steps = record_get(rec, "steps") != NULL;
 	struct buf members;
 	bool fine = true;
 
-	if (has_id && record_get(rec, "steps") != NULL)
+	if (has_id && has_steps)
 		return true;
 	buf_init(&members, BUF_NO_MAX);
 	if (!has_id) {
 		buf_puts(&members, ",\"trajectory_id\":");
 		json_put_string(&members, record_id(rec));
 	}
-	if (record_get(rec, "steps") == NULL)
-		fine = messages_to_members(rec, &members) &&
-		       record_extend(rec, buf_str(&members));
-	else
+	if (has_steps)
 		buf_add_str(&rec->added, buf_str(&members));
+	else
+		fine = make_steps(rec, options, &members);
 	buf_release(&members);
 	return fine;
 }
@@ -83,21 +116,6 @@ is_talker(const struct talkers *t, struct str action)
 	return false;
 }
 
-static void
-add_user_tools(struct record *rec, const struct talkers *t)
-{
-	struct buf json;
-
-	buf_init(&json, BUF_NO_MAX);
-	for (size_t i = 0; i < t->count; i++) {
-		buf_putc(&json, i == 0 ? '[' : ',');
-		json_put_string(&json, t->names[i]);
-	}
-	buf_putc(&json, ']');
-	record_add(rec, "user_tools", buf_str(&json));
-	buf_release(&json);
-}
-
 static struct step
 read_step(struct record *rec, const struct json_node *node,
     const struct talkers *talkers)
@@ -141,7 +159,7 @@ read_steps(struct trajectory *t, struct record *rec,
 		t->count++;
 	}
 	if (any && talkers.from_options)
-		add_user_tools(rec, &talkers);
+		put_user_tools(&rec->added, options);
 }
 
 /* success, then reward; each at the top level, then in metadata. */
@@ -189,7 +207,7 @@ trajectory_read(struct trajectory *t, struct record *rec,
 {
 	const struct json_node *tools;
 
-	if (!complete(rec))
+	if (!complete(rec, options))
 		return false;
 	tools = record_get(rec, "tools");
 	*t = (struct trajectory){

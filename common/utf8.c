@@ -44,6 +44,24 @@ utf8_bad(struct str text, size_t from)
 	return STR_NONE;
 }
 
+bool
+utf8_is_cut(struct str text)
+{
+	/* The lowest and the highest sequence that begin so; one of them is
+	 * well-formed where any is. */
+	char low[4] = {'\x80', '\x80', '\x80', '\x80'};
+	char high[4] = {'\xbf', '\xbf', '\xbf', '\xbf'};
+	struct str lowest = {low, sizeof(low)}, highest = {high, sizeof(high)};
+	utf8proc_ssize_t len = (utf8proc_ssize_t)text.n;
+
+	if (text.n == 0 || text.n >= sizeof(low))
+		return false;
+	memcpy(low, text.s, text.n);
+	memcpy(high, text.s, text.n);
+	return sequence_length(lowest, 0) > len ||
+	       sequence_length(highest, 0) > len;
+}
+
 size_t
 utf8_count(struct str text)
 {

@@ -3,6 +3,7 @@
 #ifndef AHER_UTF8_H
 #define AHER_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "str.h"
@@ -11,6 +12,10 @@
  * overlong forms, surrogates and code points past U+10FFFF are refused, which
  * yajl's own check lets through. STR_NONE when all is well. */
 size_t utf8_bad(struct str text, size_t from);
+
+/* Is the text the head of one well-formed sequence, which goes on where the
+ * text ends? */
+bool utf8_is_cut(struct str text);
 
 /* Number of code points; a bad byte counts as one. */
 size_t utf8_count(struct str text);

@@ -24,8 +24,15 @@ zst_may_be(struct str head)
 
 struct unzst {
 	ZSTD_DCtx *ctx;
+	size_t hint; /* bytes that zstd asks for */
 	bool in_frame, has_more;
 };
+
+/* zstd gets as few bytes as it asks for, so that blocks come out one by one and
+ * a broken block takes none of those before it along. Its hint counts in the
+ * header of the block behind the next one. */
+#define FIRST_HINT 5
+#define BLOCK_HEADER 3
 
 struct unzst *
 unzst_new(void)
@@ -35,6 +42,7 @@ unzst_new(void)
 	u->ctx = ZSTD_createDCtx();
 	if (u->ctx == NULL)
 		BUG("ZSTD_createDCtx failed");
+	u->hint = FIRST_HINT;
 	return u;
 }
 
@@ -51,7 +59,7 @@ size_t
 unzst_step(struct unzst *u, struct str in, struct buf *out, size_t most,
     const char **why)
 {
-	ZSTD_inBuffer from = {in.s, in.n, 0};
+	ZSTD_inBuffer from = {in.s, in.n < u->hint ? in.n : u->hint, 0};
 	ZSTD_outBuffer to;
 	size_t left;
 
@@ -64,7 +72,11 @@ unzst_step(struct unzst *u, struct str in, struct buf *out, size_t most,
 		return from.pos;
 	}
 	u->in_frame = left != 0;
-	u->has_more = to.pos == to.size;
+	/* With nothing left, a call more would look for the next frame. */
+	u->has_more = left != 0 && to.pos == to.size;
+	u->hint = left == 0		? FIRST_HINT
+		  : left > BLOCK_HEADER ? left - BLOCK_HEADER
+					: left;
 	out->len += to.pos;
 	out->bytes[out->len] = '\0';
 	return from.pos;
