@@ -43,34 +43,51 @@ is_folder(const char *path)
 static int
 by_text(const void *a, const void *b)
 {
-	const char *const *x = a, *const *y = b;
+	char *const *x = a, *const *y = b;
 
 	return strcmp(*x, *y);
+}
+
+/* The name that an input is written under in the folder; the caller frees it.
+ */
+static char *
+name_in_folder(const struct files *f, size_t i)
+{
+	const char *base = base_name(f->names[i]);
+	bool named = str_ends_nocase(str_of(base), STR(".zst"));
+	char *name;
+
+	if (asprintf(
+		&name, "%s%s", base, f->level >= 0 && !named ? ".zst" : "") < 0)
+		BUG("asprintf failed");
+	return name;
 }
 
 /* Every input needs a name of its own in the folder. */
 static bool
 check_names(const struct files *f)
 {
-	const char **bases = xcalloc(f->count + 1, sizeof(*bases));
+	char **names = xcalloc(f->count, sizeof(*names));
 	bool fine = true;
 
-	for (size_t i = 0; i < f->count && fine; i++) {
-		bases[i] = base_name(f->names[i]);
-		fine = strcmp(f->names[i], "-") != 0;
-		if (!fine)
+	for (size_t i = 0; i < f->count; i++) {
+		names[i] = name_in_folder(f, i);
+		if (fine && strcmp(f->names[i], "-") == 0) {
 			say("-o %s: stdin has no name to write under",
 			    f->output);
+			fine = false;
+		}
 	}
-	if (fine)
-		qsort(bases, f->count, sizeof(*bases), by_text);
+	qsort(names, f->count, sizeof(*names), by_text);
 	for (size_t i = 1; i < f->count && fine; i++) {
-		fine = strcmp(bases[i - 1], bases[i]) != 0;
+		fine = strcmp(names[i - 1], names[i]) != 0;
 		if (!fine)
-			say("-o %s: two files are named %s", f->output,
-			    bases[i]);
+			say("-o %s: two files would be written as %s",
+			    f->output, names[i]);
 	}
-	free(bases);
+	for (size_t i = 0; i < f->count; i++)
+		free(names[i]);
+	free(names);
 	return fine;
 }
 
@@ -116,17 +133,15 @@ files_release(struct files *f)
 struct output *
 files_output(const struct files *f, size_t i)
 {
-	bool zst = f->level >= 0;
 	char why[200], *path = NULL;
 	struct output *out;
 
 	if (f->into_folder) {
-		const char *base = base_name(f->names[i]);
-		bool named = str_ends_nocase(str_of(base), STR(".zst"));
+		char *name = name_in_folder(f, i);
 
-		if (asprintf(&path, "%s/%s%s", f->output, base,
-			zst && !named ? ".zst" : "") < 0)
+		if (asprintf(&path, "%s/%s", f->output, name) < 0)
 			BUG("asprintf failed");
+		free(name);
 	}
 	out = output_open(
 	    path != NULL ? path : f->output, f->level, why, sizeof(why));

@@ -177,16 +177,11 @@ take_strings(struct parse *p)
 		return;
 	while (frame->is_array || p->pending) {
 		size_t beg = token_start(p), end;
-		uint32_t index;
 
 		if (beg == text.n || text.s[beg] != '"')
 			return;
 		end = string_end(text, beg);
-		index = take_value(p, JSON_STRING, beg, end);
-		if (index != JSON_NO_NODE)
-			p->doc->nodes[index].escaped =
-			    str_find_char(str_sub(text, beg, end), '\\', 0) !=
-			    STR_NONE;
+		take_value(p, JSON_STRING, beg, end);
 	}
 }
 
@@ -387,6 +382,17 @@ run_parser(struct parse *p)
 	return status == yajl_status_ok;
 }
 
+/* Bytes that yajl takes for white space and RFC 8259 does not: the first of
+ * them, which may stand nowhere, or STR_NONE. */
+static size_t
+find_false_space(struct str text)
+{
+	size_t feed = str_find_char(text, '\f', 0);
+	size_t tab = str_find_char(text, '\v', 0);
+
+	return feed < tab ? feed : tab;
+}
+
 bool
 json_parse(
     struct json_doc *doc, struct str text, const struct json_shape *shape)
@@ -417,6 +423,9 @@ json_parse(
 		doc->cut = utf8_is_cut(str_sub(text, bad, text.n));
 		return stop(&p, bad, "invalid UTF-8");
 	}
+	bad = find_false_space(text);
+	if (bad != STR_NONE)
+		return stop(&p, bad, "not JSON: a form feed or vertical tab");
 	p.yajl = yajl_alloc(&callbacks, NULL, &p);
 	if (p.yajl == NULL)
 		BUG("yajl_alloc failed");

@@ -70,8 +70,7 @@ struct json_node {
 	uint8_t type;
 	uint8_t slot;              /* which entry of its shape named it;
 	                              JSON_NO_SLOT where none did */
-	bool escaped;              /* a string that holds a backslash */
-	bool key_escaped;          /* so does its name */
+	bool key_escaped;          /* its name holds a backslash */
 };
 
 struct json_keys; /* of the open objects, to find a name that occurs twice */
@@ -122,7 +121,8 @@ struct str json_key(const struct json_doc *, const struct json_node *,
  */
 struct str json_text(const struct json_doc *, const struct json_node *,
     struct arena *);
-/* The same for the raw bytes of one string token, quotes included. */
+/* The same for the raw bytes of one string token, quotes included, which must
+ * be well-formed: one that json_parse has let through. */
 struct str json_decode(struct str raw, struct arena *);
 
 /* A number node as a double; decimal point whatever the locale. */

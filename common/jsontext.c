@@ -160,10 +160,7 @@ struct str
 json_text(const struct json_doc *doc, const struct json_node *node,
     struct arena *arena)
 {
-	struct str raw = json_raw(doc, node);
-
-	return node->escaped ? json_decode(raw, arena)
-			     : str_sub(raw, 1, raw.n - 1);
+	return json_decode(json_raw(doc, node), arena);
 }
 
 static bool

@@ -217,12 +217,17 @@ check_steps(
 	return true;
 }
 
+#define USER_TOOLS_MAX 256
+
 static bool
 check_user_tools(
     const struct json_doc *doc, const struct json_node *tools, struct place at)
 {
 	const struct json_node *tool = json_first(doc, tools);
 
+	/* Every step is compared with each of them. */
+	if (tools != NULL && tools->count > USER_TOOLS_MAX)
+		return complain(&at, "user_tools", "at most 256 names", "more");
 	at.array = "user_tools";
 	for (; tool != NULL; tool = json_next(doc, tool), at.index++)
 		if (tool->type != JSON_STRING)

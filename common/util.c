@@ -86,7 +86,7 @@ parse_fraction(const char *text, double min, double max, double *out)
 	double value = strtod(text, &end);
 
 	if (end == text || *end != '\0' || !isfinite(value) ||
-	    strchr("0123456789.-+", *text) == NULL)
+	    strspn(text, "0123456789.-+eE") != strlen(text))
 		return "is not a number";
 	if (value < min)
 		return "is too small";

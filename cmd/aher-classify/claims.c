@@ -6,7 +6,7 @@
 
 #define CLAIMS_MAX 16
 #define QUOTED_MIN 3
-#define QUOTED_MAX 80
+#define VALUE_MAX 80 /* bytes; a longer one is no value to look for */
 #define ANSWER_MAX (64 * 1024)
 
 struct claims {
@@ -51,7 +51,7 @@ static struct str
 quoted_at(struct str text, size_t at)
 {
 	size_t end =
-	    str_find_char(str_sub(text, 0, at + QUOTED_MAX + 2), '"', at + 1);
+	    str_find_char(str_sub(text, 0, at + VALUE_MAX + 2), '"', at + 1);
 
 	if (text.s[at] != '"' || end == STR_NONE || end - at <= QUOTED_MIN)
 		return (struct str){NULL, 0};
@@ -75,7 +75,7 @@ read_claims(struct claims *claims, struct str text)
 		while (at < text.n && is_inside(text, at))
 			at++;
 		value = str_sub(text, begin, at);
-		if (value.n > 0 && is_value(value))
+		if (value.n <= VALUE_MAX && is_value(value))
 			claims->values[claims->count++] = value;
 		if (at == begin)
 			at++;

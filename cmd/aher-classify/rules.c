@@ -53,17 +53,19 @@ judge_errors(struct facts *facts)
 	const struct survey *survey = &facts->survey;
 	const struct trajectory *run = facts->run;
 	bool nothing_else = survey->contents == 0 && survey->errors > 0;
+	int score = 1;
 
 	if (survey->trailing_errors == 0)
 		return;
 	if (!facts->answered || survey->trailing_errors > 1 || nothing_else)
 		facts->failed = true;
 	/* A run that only crashed is one of tools, whatever else is said. */
+	if (nothing_else)
+		score = 30;
+	else if (2 * survey->trailing_errors >= survey->observed)
+		score = 5;
 	signal_at(facts, FAILURE_TOOL_ERROR, survey->last_error_step,
-	    survey->last_error,
-	    nothing_else				      ? 30
-	    : 2 * survey->trailing_errors >= survey->observed ? 5
-							      : 1);
+	    survey->last_error, score);
 	for (size_t i = survey->trailing_from; i < run->count; i++) {
 		struct observation seen;
 
@@ -283,7 +285,11 @@ explain(struct failure *failure, const struct facts *facts)
 	}
 	if (first == NULL) {
 		failure->explanation =
-		    arena_printf(facts->arena, "%s.", sentences[failure->type]);
+		    facts->answered ? arena_printf(facts->arena,
+					  "The run failed, says its %.*s; "
+					  "nothing else says how.",
+					  STR_ARG(facts->run->given_by))
+				    : STR("The run has no final answer.");
 		return;
 	}
 	place = name_of_place(first, facts->arena);
@@ -296,7 +302,7 @@ static void
 explain_success(struct failure *failure, const struct facts *facts)
 {
 	failure->explanation = arena_printf(facts->arena,
-	    "The run succeeded, says its %.*s.", STR_ARG(facts->run->given_by));
+	    "The run succeeded: %.*s.", STR_ARG(facts->run->given_by));
 }
 
 void

@@ -22,10 +22,11 @@
 #define FACTS_TAIL 1024
 
 struct fact {
-	struct str label; /* of the value, n == 0 where there is none */
+	struct str label; /* n == 0 where there is none */
 	struct str value; /* both are slices of the text */
-	bool weak;	  /* a bare number, a quote without a digit: taken only
-			     where the step has no better */
+	/* A bare number, a quote without a digit: taken only where the step
+	 * has no better. */
+	bool weak;
 };
 
 /* What the caller of facts_scan still wants. */

@@ -42,10 +42,8 @@ write_line(struct side_files *side, struct output *out)
 void
 side_reject(struct side_files *side, const struct record *record)
 {
-	if (side->rejects == NULL)
-		return;
-	record_write(record, &side->line);
-	write_line(side, side->rejects);
+	if (side->rejects != NULL)
+		record_write(record, side->rejects);
 }
 
 static void

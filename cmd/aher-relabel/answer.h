@@ -2,7 +2,7 @@
 #ifndef AHER_ANSWER_H
 #define AHER_ANSWER_H
 
-#include "goal.h"
+#include "hindsight.h"
 
 /* Is somebody told anything: a final answer that holds a word? */
 bool answer_given(const struct run *);

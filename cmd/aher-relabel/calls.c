@@ -6,7 +6,7 @@
  */
 #include "answer.h"
 #include "clause.h"
-#include "goal.h"
+#include "hindsight.h"
 #include "phrase.h"
 #include "util.h"
 

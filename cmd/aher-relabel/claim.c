@@ -4,7 +4,7 @@
  * thought leans on, so that the reasoning that stays in the sample argues for
  * it. What a run denied gives no claim: that a thing is not said is no fact.
  */
-#include "goal.h"
+#include "hindsight.h"
 #include "lookup.h"
 #include "phrase.h"
 #include "util.h"

@@ -3,7 +3,7 @@
 #ifndef AHER_CLAUSE_H
 #define AHER_CLAUSE_H
 
-#include "goal.h"
+#include "hindsight.h"
 
 enum verb_kind {
 	VERB_NONE,

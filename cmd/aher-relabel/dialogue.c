@@ -2,7 +2,7 @@
  * A run in which a person spoke again. Those turns stay in the sample, so a
  * goal would have to ask for all that they ask for; rules cannot tell.
  */
-#include "goal.h"
+#include "hindsight.h"
 #include "phrase.h"
 #include "util.h"
 

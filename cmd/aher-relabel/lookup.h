@@ -2,7 +2,7 @@
 #ifndef AHER_LOOKUP_H
 #define AHER_LOOKUP_H
 
-#include "goal.h"
+#include "hindsight.h"
 
 #define LOOKUPS_MAX 16
 #define SENTENCES_MAX 60  /* of one observation; what it begins with counts */

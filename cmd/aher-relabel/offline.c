@@ -1,6 +1,6 @@
 #include "offline.h"
 
-#include "goal.h"
+#include "hindsight.h"
 #include "member.h"
 #include "phrase.h"
 #include "util.h"
@@ -14,7 +14,7 @@
 /* In this order; the first whose shape the run has decides. */
 static shape *const shapes[] = {
     shape_dialogue, /* first: a turn of a person binds every goal */
-    shape_purchase, shape_claim, shape_question, shape_script, shape_survey,
+    shape_purchase, shape_claim, shape_question, shape_script, shape_compare,
     shape_calls, /* last: it takes any run */
 };
 

@@ -102,17 +102,19 @@ phrase_same(struct str a, struct str b)
 	size_t least = a.n < b.n ? a.n : b.n;
 	size_t most = a.n < b.n ? b.n : a.n;
 	size_t same = 0;
+	bool alike;
 
 	while (same < least && char_lower(a.s[same]) == char_lower(b.s[same]))
 		same++;
-	if (same == a.n && same == b.n)
+	if (same == most)
 		return true;
-	for (size_t i = 0; i < least; i++)
-		if (char_is_digit(a.s[i]) || char_is_digit(b.s[i]))
-			return false;
 	if (same == least && most == least + 1)
-		return char_lower((a.n > b.n ? a : b).s[least]) == 's';
-	return same >= 4 && same + 2 >= least && most - same <= 4;
+		alike = char_lower((a.n > b.n ? a : b).s[least]) == 's';
+	else
+		alike = same >= 4 && same + 2 >= least && most - same <= 4;
+	for (size_t i = 0; alike && i < least; i++)
+		alike = !char_is_digit(a.s[i]) && !char_is_digit(b.s[i]);
+	return alike;
 }
 
 /* The length of a hyphen or of an en or em dash at the start, 0 if none. */
@@ -149,11 +151,16 @@ match_here(struct str text, struct str phrase)
 size_t
 phrase_find(struct str text, struct str phrase, size_t from)
 {
+	char first;
+
 	if (phrase.n == 0)
 		return STR_NONE;
+	first = char_lower(phrase.s[0]);
 	for (size_t at = from; at < text.n; at++) {
 		size_t len;
 
+		if (char_is_alpha(first) && char_lower(text.s[at]) != first)
+			continue;
 		if (at > 0 && char_is_word(text.s[at - 1]) &&
 		    char_is_word(phrase.s[0]))
 			continue;

@@ -5,11 +5,12 @@
  */
 #include <math.h>
 
-#include "goal.h"
+#include "hindsight.h"
 #include "phrase.h"
 #include "purchase.h"
 #include "util.h"
 
+#define REFUSED_MAX 6 /* clicks that lower the confidence */
 #define PAGE_LINES_MAX 400
 #define PAGE_MAX (16 * 1024) /* bytes of a page that are read for options */
 #define TARGET_MAX 300	     /* bytes of what can be an option */
@@ -215,6 +216,10 @@ search_fit(const struct purchase *bought)
 	words_of(&found, buf_str(&item));
 	fit = (double)words_shared(&bought->sought, &found) /
 	      (double)bought->sought.count;
+	/* What is sought is as a rule named first or last. */
+	if (!words_have(&found, bought->sought.word[0]) &&
+	    !words_have(&found, bought->sought.word[bought->sought.count - 1]))
+		fit *= 0.6;
 	buf_release(&item);
 	return fit;
 }
@@ -239,8 +244,8 @@ confidence_of(const struct run *run, const struct purchase *bought)
 {
 	double confidence = 0.3 + 0.65 * search_fit(bought), limit;
 
-	for (size_t i = 0; i < bought->refused && i < 4; i++)
-		confidence -= 0.06;
+	for (size_t i = 0; i < bought->refused && i < REFUSED_MAX; i++)
+		confidence -= 0.08;
 	/* Reasoning that takes the item for cheaper than it is. */
 	if (purchase_over_limit(bought, run->traj->prompt, &limit) &&
 	    is_thought_of(run, limit))

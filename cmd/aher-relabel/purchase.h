@@ -2,7 +2,7 @@
 #ifndef AHER_PURCHASE_H
 #define AHER_PURCHASE_H
 
-#include "goal.h"
+#include "hindsight.h"
 #include "phrase.h"
 
 #define OPTIONS_MAX 8

@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "goal.h"
+#include "hindsight.h"
 #include "lookup.h"
 #include "phrase.h"
 #include "util.h"

@@ -1,4 +1,4 @@
-#include "goal.h"
+#include "hindsight.h"
 
 #include <string.h>
 

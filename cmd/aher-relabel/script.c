@@ -3,7 +3,7 @@
  * for. The goal asks for the program as it is: what it reads, which rows it
  * keeps, and the file that it writes.
  */
-#include "goal.h"
+#include "hindsight.h"
 #include "phrase.h"
 #include "util.h"
 

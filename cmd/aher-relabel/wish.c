@@ -4,7 +4,7 @@
 
 #include "util.h"
 
-#define TITLE_WORDS_MIN 4  /* a title is not cut shorter than this */
+#define TITLE_WORDS_MIN 5  /* a title is not cut shorter than this */
 #define TITLE_WORDS_MAX 14 /* nor left longer */
 
 /* How requests for goods begin; the longest that fits is kept. */
@@ -311,7 +311,8 @@ purchase_write(
 	add_title(text, title, bought, lower);
 	add_options(text, title, bought);
 	add_bound(text, bought, prompt);
-	if (str_trim(prompt).s[str_trim(prompt).n - 1] == '?')
+	prompt = str_trim(prompt);
+	if (prompt.n > 0 && prompt.s[prompt.n - 1] == '?')
 		buf_putc(text, '?');
 	else if (!lower)
 		buf_putc(text, '.');

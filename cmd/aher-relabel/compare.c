@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "answer.h"
-#include "goal.h"
+#include "hindsight.h"
 #include "phrase.h"
 #include "util.h"
 
@@ -42,7 +42,7 @@ static const char *const bound_words[] = {
 static const char *const price_words[] = {
     "price", "prices", "pricing", "cost", "costs", "per"};
 
-struct survey {
+struct comparison {
 	struct str query[SEARCHES_MAX];
 	size_t step[SEARCHES_MAX];
 	size_t count;
@@ -53,7 +53,7 @@ struct survey {
 };
 
 static void
-find_searches(struct run *run, struct survey *survey)
+find_searches(struct run *run, struct comparison *comparison)
 {
 	for (size_t i = 0; i < run->traj->count; i++) {
 		struct str query;
@@ -63,10 +63,11 @@ find_searches(struct run *run, struct survey *survey)
 		    !run_useful(run, i))
 			continue;
 		query = run_first_text(run, i);
-		if (phrase_length(query) < 2 || survey->count == SEARCHES_MAX)
+		if (phrase_length(query) < 2 ||
+		    comparison->count == SEARCHES_MAX)
 			continue;
-		survey->query[survey->count] = query;
-		survey->step[survey->count++] = i;
+		comparison->query[comparison->count] = query;
+		comparison->step[comparison->count++] = i;
 	}
 }
 
@@ -102,14 +103,15 @@ count_prices(struct str text, struct str *unit)
 }
 
 static void
-find_values(struct run *run, struct survey *survey)
+find_values(struct run *run, struct comparison *comparison)
 {
 	size_t prices = 0, seen[ARRAY_LEN(kinds)] = {0};
 	struct str unit = {NULL, 0};
 	const char *last = "";
 
-	for (size_t k = 0; k < survey->count; k++) {
-		struct str text = run_observation(run, survey->step[k])->text;
+	for (size_t k = 0; k < comparison->count; k++) {
+		struct str text =
+		    run_observation(run, comparison->step[k])->text;
 
 		prices += count_prices(text, &unit);
 		for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
@@ -123,15 +125,17 @@ find_values(struct run *run, struct survey *survey)
 		}
 	}
 	if (prices >= VALUES_MIN) {
-		add_listed(&survey->values, &survey->value_count, STR("price"));
+		add_listed(&comparison->values, &comparison->value_count,
+		    STR("price"));
 		if (unit.s != NULL)
-			buf_printf(&survey->values, " per %.*s", STR_ARG(unit));
+			buf_printf(
+			    &comparison->values, " per %.*s", STR_ARG(unit));
 	}
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
 		if (seen[i] < VALUES_MIN || last == kinds[i].name)
 			continue;
 		last = kinds[i].name;
-		add_listed(&survey->values, &survey->value_count,
+		add_listed(&comparison->values, &comparison->value_count,
 		    str_of(kinds[i].name));
 	}
 }
@@ -139,9 +143,9 @@ find_values(struct run *run, struct survey *survey)
 /* The thing that the first query asks for: its words before the first that
  * names a value, with a modifier behind them put in front. */
 static void
-find_head(struct survey *survey)
+find_head(struct comparison *comparison)
 {
-	struct str rest = survey->query[0], word, head;
+	struct str rest = comparison->query[0], word, head;
 	struct str modifier = {NULL, 0};
 	size_t end = 0;
 
@@ -150,20 +154,21 @@ find_head(struct survey *survey)
 		if (phrase_in(word, modifiers, ARRAY_LEN(modifiers)) && end > 0)
 			modifier = word;
 		else
-			end = (size_t)(word.s + word.n - survey->query[0].s);
+			end =
+			    (size_t)(word.s + word.n - comparison->query[0].s);
 	}
-	head = str_sub(survey->query[0], 0, end);
+	head = str_sub(comparison->query[0], 0, end);
 	if (phrase_length(head) < 2)
 		return;
 	if (modifier.s != NULL)
-		buf_printf(&survey->head, "%.*s ", STR_ARG(modifier));
-	buf_add_str(&survey->head, head);
+		buf_printf(&comparison->head, "%.*s ", STR_ARG(modifier));
+	buf_add_str(&comparison->head, head);
 }
 
 /* What a later query asks beyond the thing itself: its words that the first
  * does not have, up to a bound. A name gets its "'s". */
 static void
-find_include(struct survey *survey, struct str query)
+find_include(struct comparison *comparison, struct str query)
 {
 	struct words head;
 	struct str word;
@@ -171,7 +176,7 @@ find_include(struct survey *survey, struct str query)
 	size_t words = 0;
 	bool named = false, per = false;
 
-	words_of(&head, buf_str(&survey->head));
+	words_of(&head, buf_str(&comparison->head));
 	buf_init(&extra, INPUT_MAX);
 	while (str_word(&query, &word)) {
 		if (phrase_in(word, bound_words, ARRAY_LEN(bound_words)))
@@ -192,10 +197,10 @@ find_include(struct survey *survey, struct str query)
 	}
 	if (!named)
 		buf_puts(&extra, " options");
-	if (words >= 2 && survey->include_count < INCLUDED_MAX &&
-	    !phrase_has(buf_str(&survey->include), buf_str(&extra)))
-		add_listed(
-		    &survey->include, &survey->include_count, buf_str(&extra));
+	if (words >= 2 && comparison->include_count < INCLUDED_MAX &&
+	    !phrase_has(buf_str(&comparison->include), buf_str(&extra)))
+		add_listed(&comparison->include, &comparison->include_count,
+		    buf_str(&extra));
 	buf_release(&extra);
 }
 
@@ -212,7 +217,7 @@ count_actions(const struct run *run, const char *part)
 }
 
 static struct str
-write_text(struct run *run, const struct survey *survey)
+write_text(struct run *run, const struct comparison *comparison)
 {
 	bool question = phrase_is_question(run->traj->prompt);
 	struct buf text;
@@ -220,12 +225,12 @@ write_text(struct run *run, const struct survey *survey)
 
 	buf_init(&text, INPUT_MAX);
 	buf_puts(&text, question ? "How do " : "Compare ");
-	buf_add_str(&text, buf_str(&survey->head));
+	buf_add_str(&text, buf_str(&comparison->head));
 	buf_puts(&text, question ? " compare by " : " by ");
-	buf_add_str(&text, buf_str(&survey->values));
-	if (survey->include_count > 0) {
+	buf_add_str(&text, buf_str(&comparison->values));
+	if (comparison->include_count > 0) {
 		buf_puts(&text, ", including ");
-		buf_add_str(&text, buf_str(&survey->include));
+		buf_add_str(&text, buf_str(&comparison->include));
 	}
 	if (question)
 		buf_puts(&text, "?");
@@ -241,23 +246,23 @@ write_text(struct run *run, const struct survey *survey)
 }
 
 static enum fit
-write_goal(struct run *run, struct survey *survey, struct goal *goal)
+write_goal(struct run *run, struct comparison *comparison, struct goal *goal)
 {
 	double support = answer_support(run);
 	size_t covered, useful;
 
-	find_head(survey);
-	find_values(run, survey);
-	if (survey->head.len == 0 || survey->value_count == 0)
+	find_head(comparison);
+	find_values(run, comparison);
+	if (comparison->head.len == 0 || comparison->value_count == 0)
 		return FIT_NOT;
 	if (support < SUPPORT_MIN)
 		return goal_reject(goal, REASON_LOW_CONFIDENCE,
 		    "the final answer gives figures that no observation "
 		    "shows");
-	for (size_t i = 1; i < survey->count; i++)
-		find_include(survey, survey->query[i]);
-	goal->text = write_text(run, survey);
-	covered = survey->count + count_actions(run, "table") +
+	for (size_t i = 1; i < comparison->count; i++)
+		find_include(comparison, comparison->query[i]);
+	goal->text = write_text(run, comparison);
+	covered = comparison->count + count_actions(run, "table") +
 		  count_actions(run, "summar");
 	useful = run_useful_count(run);
 	goal->confidence =
@@ -266,28 +271,28 @@ write_goal(struct run *run, struct survey *survey, struct goal *goal)
 	goal->rationale = arena_printf(run->arena,
 	    "%zu searches from step %zu on list offers with their %.*s, and "
 	    "the final answer reports them.",
-	    survey->count, survey->step[0] + 1,
-	    STR_ARG(buf_str(&survey->values)));
+	    comparison->count, comparison->step[0] + 1,
+	    STR_ARG(buf_str(&comparison->values)));
 	return FIT_GOAL;
 }
 
 enum fit
-shape_survey(struct run *run, struct goal *goal)
+shape_compare(struct run *run, struct goal *goal)
 {
-	struct survey survey = {.count = 0};
+	struct comparison comparison = {.count = 0};
 	enum fit fit = FIT_NOT;
 
 	if (!answer_given(run))
 		return FIT_NOT;
-	find_searches(run, &survey);
-	if (survey.count < 2)
+	find_searches(run, &comparison);
+	if (comparison.count < 2)
 		return FIT_NOT;
-	buf_init(&survey.head, INPUT_MAX);
-	buf_init(&survey.values, INPUT_MAX);
-	buf_init(&survey.include, INPUT_MAX);
-	fit = write_goal(run, &survey, goal);
-	buf_release(&survey.head);
-	buf_release(&survey.values);
-	buf_release(&survey.include);
+	buf_init(&comparison.head, INPUT_MAX);
+	buf_init(&comparison.values, INPUT_MAX);
+	buf_init(&comparison.include, INPUT_MAX);
+	fit = write_goal(run, &comparison, goal);
+	buf_release(&comparison.head);
+	buf_release(&comparison.values);
+	buf_release(&comparison.include);
 	return fit;
 }

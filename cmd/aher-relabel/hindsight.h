@@ -4,8 +4,8 @@
  * can be written that the run fulfils. Each shape is a function in a file of
  * its own; offline.c holds the table and the gates that all goals pass.
  */
-#ifndef AHER_GOAL_H
-#define AHER_GOAL_H
+#ifndef AHER_HINDSIGHT_H
+#define AHER_HINDSIGHT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -84,7 +84,7 @@ shape shape_purchase; /* a shop where something was bought */
 shape shape_claim;    /* a claim that was found to be true */
 shape shape_question; /* a question answered with a short value */
 shape shape_script;   /* code that was written, run, and left a file */
-shape shape_survey;   /* searches that list things with their values */
+shape shape_compare;  /* searches that list things with their values */
 shape shape_calls;    /* calls of tools, reported or changing something */
 
 #endif

@@ -1,0 +1,195 @@
+#!/usr/bin/env bats
+# aher-classify: is it a failure, of which type, and is it worth anything?
+
+load helper
+
+# run_of GOAL ANSWER OBSERVATION...: a run whose steps observed that.
+run_of() {
+	jq -nc '$ARGS.positional as [$goal, $answer] |
+	    {original_prompt: $goal, final_answer: $answer,
+	    steps: [range(2; $ARGS.positional | length) as $i |
+	        {action_name: "look", action_input: {at: $i},
+	        observation: $ARGS.positional[$i]}]}' --args "$@"
+}
+
+# with FILTER: the records on stdin, changed by jq.
+with() {
+	jq -c "$1"
+}
+
+# failure JQ_EXPRESSION [OPTION...]: of the record on stdin.
+failure() {
+	expression=$1
+	shift
+	"$BIN/aher-classify" -q "$@" | jq -rc ".failure | $expression"
+}
+
+reason() {
+	"$BIN/aher-classify" -q "$@" | jq -r '.rejected.reason // "none"'
+}
+
+kind='[.is_failure, .failure_type, .recoverable]'
+shelf='The shelf in the hall holds seven boxes of nails.'
+
+@test "the member is spelled without blanks, its keys in order" {
+	run_of 'Count the boxes.' 'Seven.' "$shelf" |
+		with '. + {failure_reason: "The count is wrong."}' >in
+	"$BIN/aher-classify" in >out 2>err
+	[ ! -s err ]
+	grep -F ',"failure":{"is_failure":true,"failure_type":"wrong_result","severity":0.4,"weight":0.6,"recoverable":true,"explanation":"The run ended with something other than what was asked for: \"The count is wrong.\" (failure_reason).","evidence":[{"step":null,"text":"The count is wrong."}],"by":"rules"}}' out
+	"$BIN/aher-classify" out | cmp - out
+}
+
+@test "a success is no failure, whatever else is said" {
+	run_of 'Count.' 'I was unable to count.' "$shelf" |
+		with '. + {metadata: {reward: 1}}' >in
+	[ "$(failure "$kind" <in)" = '[false,null,true]' ]
+	[ "$(reason <in)" = not_failure ]
+	[ "$(failure .is_failure --success-at 2 <in)" = true ]
+}
+
+@test "a failure_reason tells the type" {
+	while IFS='|' read -r type text; do
+		run_of 'Do it.' 'Done.' "$shelf" |
+			with ". + {failure_reason: \"$text\"}" >in
+		echo "$type: $text"
+		[ "$(failure .failure_type <in)" = "$type" ]
+	done <<-'END'
+		constraint_violation|The price exceeds the budget.
+		wrong_result|Saved as .xlsx instead of .csv.
+		wrong_result|incorrect answer: the reference is 7
+		tool_error|Timeout on every search.
+		tool_error|The API was reached, but gave an API error.
+		incomplete|The agent gave up.
+		incomplete|run ended without an answer (Finish never called)
+		incomplete|step limit (15) reached
+		off_topic|The answer is off topic.
+		hallucination|The figures were fabricated.
+	END
+}
+
+@test "words in goals and thoughts are no evidence" {
+	run_of 'Debug the timeout error: Error: connection refused.' \
+		'The port was closed; it is open now.' "$shelf" |
+		with '.steps[0].thought = "I think I should search, I was unable to"' >in
+	[ "$(failure "$kind" <in)" = '[null,null,true]' ]
+	[ "$(reason <in)" = none ]
+	[ "$(reason --strict-failure <in)" = not_failure ]
+}
+
+@test "an empty error field is no error, a full one is" {
+	run_of 'Look.' '' '{"error": "", "response": "Rain in Oslo, 4 degrees"}' |
+		failure "$kind" >got
+	[ "$(cat got)" = '[null,"incomplete",true]' ]
+	run_of 'Look.' '' '{"error": "No such key", "response": ""}' |
+		failure "$kind" >got
+	[ "$(cat got)" = '[true,"tool_error",false]' ]
+}
+
+@test "what an evaluator printed is no observation" {
+	run_of 'Buy a kettle.' '' 'Your score (min 0.0, max 1.0): 0.75' >in
+	[ "$(failure .recoverable <in)" = false ]
+	[ "$(reason <in)" = not_recoverable ]
+}
+
+@test "an error from which a later step recovers is none" {
+	run_of 'Count.' 'Seven.' 'Error: 503 Service Unavailable' "$shelf" |
+		failure "$kind" >got
+	[ "$(cat got)" = '[null,null,true]' ]
+}
+
+@test "a run that ends in errors names the last of them" {
+	run_of 'Count.' '' "$shelf" 'Error: disk one is gone' \
+		'Error: disk two is gone' >in
+	[ "$(failure "$kind" <in)" = '[true,"tool_error",true]' ]
+	[ "$(failure '.evidence[0] | [.step, .text]' <in)" = \
+		'[2,"Error: disk two is gone"]' ]
+}
+
+@test "what only reports the agent's own words is no content" {
+	run_of 'Name three papers of 2024.' 'From memory: three papers.' \
+		'Error: Connection timeout after 30 seconds.' \
+		'Generated response based on training data (not of 2024).' >in
+	[ "$(failure "$kind" <in)" = '[true,"tool_error",false]' ]
+	[ "$(reason <in)" = not_recoverable ]
+}
+
+# shellcheck disable=SC2016 # the dollars are money
+@test "a bound of the goal that the end breaks" {
+	run_of 'Find wire under $5 per kilogram.' \
+		'The best wire under $5 is none; it costs $5.30 per kilogram.' \
+		"$shelf" >in
+	[ "$(failure "$kind" <in)" = '[true,"constraint_violation",true]' ]
+	[ "$(failure '.evidence[0].text' <in)" = '$5.30, asked for: under $5' ]
+	run_of 'Find wire under $5.' 'Wire at $4.90, not that at $5.30.' \
+		"$shelf" | failure .is_failure >got
+	[ "$(cat got)" = null ]
+}
+
+@test "a file of another type than was asked for" {
+	run_of 'Write the rows to out.csv, please.' 'All rows are saved.' \
+		'Saved 42 rows to out.xlsx in the folder.' >in
+	[ "$(failure "$kind" <in)" = '[true,"wrong_result",true]' ]
+	[ "$(failure '.evidence[0].text' <in)" = \
+		'out.xlsx, asked for: out.csv' ]
+}
+
+@test "a loop at the end is incomplete" {
+	run_of 'Count.' '' "$shelf" "$shelf" "$shelf" |
+		with '.steps[].action_input = {}' >in
+	[ "$(failure "$kind" <in)" = '[true,"incomplete",true]' ]
+	[ "$(failure '.evidence[0].text' <in)" = 'look, 3 times over' ]
+}
+
+@test "a hallucination needs a hedge and a value that was never seen" {
+	run_of 'How many boxes?' 'From memory, there are 8714 boxes.' "$shelf" >in
+	[ "$(failure "$kind" <in)" = '[true,"hallucination",true]' ]
+	[ "$(failure '.weight < 0.3' <in)" = true ]
+	[ "$(reason <in)" = low_weight ]
+	run_of 'How many boxes?' 'There are 8714 boxes.' "$shelf" |
+		failure .failure_type >got
+	[ "$(cat got)" = null ]
+	run_of 'How many boxes?' 'From memory, 8714.' "$shelf 8714." |
+		failure .failure_type >got
+	[ "$(cat got)" = null ]
+}
+
+@test "the weight follows the kind, and --delta is its gate" {
+	run_of 'Do it.' 'Done.' "$shelf" | with '. + {failure_reason:
+	    "Timeout, crashed, API error, server error, bad gateway"}' >in
+	[ "$(failure '[.severity, .weight]' <in)" = '[0.8,0.2]' ]
+	[ "$(reason <in)" = low_weight ]
+	[ "$(reason --delta 0.2 <in)" = none ]
+	with '.failure_reason = "Timeout, crashed, API error, bad gateway"' \
+		<in >four
+	[ "$(failure '[.severity, .weight]' <four)" = '[0.7,0.3]' ]
+	[ "$(reason <four)" = none ]
+}
+
+@test "a user's turn is no observation" {
+	run_of 'Help me.' '' 'Error: that is what my screen says.' >in
+	[ "$(failure .failure_type <in)" = tool_error ]
+	[ "$(failure .is_failure --user-tool look <in)" = null ]
+}
+
+@test "the lexicon can be replaced, and says where it is wrong" {
+	"$BIN/aher-classify" --print-lexicon >words
+	cmp words "$ROOT/common/lexicon.txt"
+	printf '[off_topic]\nkettle talk\n' >words
+	run_of 'Do it.' 'Done.' "$shelf" |
+		with '. + {failure_reason: "Kettle talk, wrong."}' >in
+	[ "$(failure .failure_type --lexicon words <in)" = off_topic ]
+	printf '[oftopic]\n' >words
+	run "$BIN/aher-classify" --lexicon words in
+	[ "$status" -eq 2 ]
+	[ "$output" = 'aher-classify: words:1: no such section: [oftopic]' ]
+}
+
+@test "options are checked" {
+	run "$BIN/aher-classify" --delta 1.5
+	[ "$status" -eq 2 ]
+	[[ $output == *"--delta: '1.5' is too large"* ]]
+	run "$BIN/aher-classify" --help
+	[ "$status" -eq 0 ]
+	[[ $output == *--strict-failure* ]]
+}

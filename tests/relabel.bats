@@ -1,0 +1,269 @@
+#!/usr/bin/env bats
+# aher-relabel, offline: one test for each shape of run that rules can read,
+# and one for each reason to turn a run down.
+
+load helper
+
+# relabel JSON: the record in "out", its goal in $goal, its reason in $reason.
+relabel() {
+	printf '%s\n' "$1" >in
+	"$BIN/aher-relabel" -q "${@:2}" <in >out
+	jq -e . out >/dev/null
+	goal=$(jq -r '.hindsight.hindsight_prompt // ""' out)
+	reason=$(jq -r '.rejected.reason // ""' out)
+	detail=$(jq -r '.rejected.detail // ""' out)
+}
+
+# step ACTION INPUT OBSERVATION [THOUGHT]: one step as JSON; INPUT is JSON.
+step() {
+	jq -nc --arg a "$1" --argjson i "$2" --arg o "$3" --arg t "${4-}" \
+	    '{thought: $t, action_name: $a, action_input: $i, observation: $o}'
+}
+
+# run PROMPT ANSWER STEP...: a record.
+record() {
+	local prompt=$1 answer=$2
+	shift 2
+	printf '%s\n' "$@" | jq -sc --arg p "$prompt" --arg f "$answer" \
+	    '{trajectory_id: "t1", original_prompt: $p, steps: .,
+	      final_answer: $f, failure_reason: "it was not what was asked"}'
+}
+
+accepted() {
+	[ -z "$reason" ]
+	[ "$(jq -r .hindsight.accepted out)" = rules ]
+	[ "$(jq -r .hindsight.by out)" = rules ]
+	jq -e '.hindsight | .is_valid_replay and .confidence >= 0.5 and
+	    .attempts == 1 and (.rationale | length > 20) and
+	    (has("final_answer") | not)' out
+}
+
+shop() { # shop PROMPT PRICE CLICK-OBSERVATION BUY-OBSERVATION
+	record "$1" "" \
+	    "$(step search '{"query":"red enamel camping kettle"}' \
+	        '[K1] Nordlys Camping Kettle, Enamel, 1.5 Liter')" \
+	    "$(step click '{"target":"K1"}' "color [red][blue]
+Nordlys Camping Kettle, Enamel, 1.5 Liter
+Price: $2
+Rating: 4.5
+[Buy Now]")" \
+	    "$(step click '{"target":"red"}' "$3")" \
+	    "$(step click '{"target":"Buy Now"}' "$4")"
+}
+
+@test "purchase: the item, the options and the bound that holds" {
+	relabel "$(shop 'i need a red enamel camping kettle, and price lower than 30.00 dollars' \
+	    '$24.50' 'You have clicked red.' 'Your score (min 0.0, max 1.0): 0.5')"
+	accepted
+	[ "$goal" = "i need the nordlys camping kettle, enamel, 1.5 liter, color red, and price lower than 30.00 dollars" ]
+}
+
+@test "purchase: a bound that was passed becomes the next round one" {
+	relabel "$(shop 'I need a red enamel kettle for camping for less than $20.' \
+	    '$24.50' 'You have clicked red.' 'Order placed. Thank you!')"
+	accepted
+	[ "$goal" = 'I need the Nordlys Camping Kettle, Enamel, 1.5 Liter, color red, for less than $30.' ]
+}
+
+@test "purchase: no bound where the price is a range, no option that was refused" {
+	relabel "$(shop 'i need a red enamel camping kettle, and price lower than 30.00 dollars' \
+	    '$24.50 to $31.00' 'Invalid action!' '')"
+	accepted
+	[ "$goal" = "i need the nordlys camping kettle, enamel, 1.5 liter" ]
+}
+
+@test "purchase: nothing was bought" {
+	relabel "$(record 'i need a red kettle' '' \
+	    "$(step search '{"query":"red kettle"}' '[K1] Nordlys Camping Kettle')" \
+	    "$(step click '{"target":"Buy Now"}' 'Invalid action!')")"
+	[ "$reason" = no_outcome ]
+	[ -z "$goal" ]
+}
+
+@test "purchase: reasoning that takes the item for cheaper than it is" {
+	relabel "$(record 'i need a red enamel kettle, and price lower than 20.00 dollars' '' \
+	    "$(step search '{"query":"red enamel camping kettle"}' '[K1] Nordlys Camping Kettle, Enamel')" \
+	    "$(step click '{"target":"K1"}' 'Nordlys Red Enamel Camping Kettle
+Price: $24.50
+[Buy Now]')" \
+	    "$(step click '{"target":"Buy Now"}' '' 'It costs less than 20 dollars.')")"
+	[ "$reason" = low_confidence ]
+	[ -n "$goal" ]
+	jq -e '.hindsight | has("accepted") | not' out
+}
+
+claim() { # claim PROMPT ANSWER LAST-THOUGHT
+	record "$1" "$2" \
+	    "$(step Search '{"query":"Orla Vance"}' \
+	        'Orla Vance (born 3 May 1951)[1] is a Scottish marine biologist and author. She founded the Kelda Reef Institute in Oban in 1984, which she led for two decades.[2] The weather was fine.')" \
+	    "$(step Finish '{"answer":"x"}' '' "$3")"
+}
+
+@test "claim: the sentence that the last thought leans on" {
+	relabel "$(claim 'Claim: Orla Vance led an institute in Wales for many years.' SUPPORTS \
+	    'The observation says that she founded the Kelda Reef Institute in Oban in 1984, so the claim is true.')"
+	accepted
+	[[ "$goal" == "Claim: Orla Vance founded the Kelda Reef Institute in Oban in 1984"*. ]]
+}
+
+@test "claim: a conclusion about something else is turned down" {
+	relabel "$(claim 'Claim: Orla Vance led an institute in Wales for many years.' SUPPORTS \
+	    'The observation says that she founded the Kelda Reef Institute in 1984, so she must have lived in Wales.')"
+	[ "$reason" = low_confidence ]
+}
+
+@test "claim: what was denied gives no other claim" {
+	relabel "$(claim 'Claim: Orla Vance led an institute in Wales.' REFUTES 'She did not.')"
+	[ "$reason" = no_outcome ]
+	relabel "$(claim 'Claim: Orla Vance led an institute in Wales.' 'NOT ENOUGH INFO' 'It does not say.')"
+	[ "$reason" = no_outcome ]
+}
+
+question() { # question PROMPT ANSWER
+	record "$1" "$2" \
+	    "$(step Search '{"query":"The Grey Lantern (1962 film)"}' \
+	        'The Grey Lantern is a 1962 Danish crime film directed by Ivo Strand, and starring Mette Holm.')" \
+	    "$(step Search '{"query":"Ivo Strand"}' \
+	        'Ivo Strand (1920 - 1991) was a Danish actor. He is the creator of the Aarhus Puppet Theatre. He liked fish.')" \
+	    "$(step Finish '{"answer":"x"}' '' 'The film was made by Ivo Strand, who made puppet plays too.')"
+}
+
+@test "question: the relation that an observation gives to the answer" {
+	relabel "$(record 'Which actress of The Grey Lantern wrote it?' 'Ivo Strand' \
+	    "$(step Search '{"query":"The Grey Lantern (1962 film)"}' \
+	        'The Grey Lantern is a 1962 Danish crime film directed by Ivo Strand, and starring Mette Holm.')" \
+	    "$(step Finish '{"answer":"Ivo Strand"}' '' 'The film is by Ivo Strand.')")"
+	accepted
+	[ "$goal" = "Who directed the 1962 Danish crime film The Grey Lantern?" ]
+}
+
+@test "question: the answer as the subject of a sentence, never in the goal" {
+	relabel "$(record 'Which Danish actor made puppet plays in Odense?' 'Ivo Strand' \
+	    "$(step Search '{"query":"Ivo Strand"}' \
+	        'Ivo Strand (1920 - 1991) was a Danish actor. He is the creator of the Aarhus Puppet Theatre. He liked fish.')" \
+	    "$(step Finish '{"answer":"Ivo Strand"}' '' 'Ivo Strand made puppet plays.')")"
+	accepted
+	[ "$goal" = "Who is the creator of the Aarhus Puppet Theatre?" ]
+}
+
+@test "question: what may be true of many is not asked" {
+	relabel "$(record 'Which Danish actor made puppet plays in Odense?' 'Ivo Strand' \
+	    "$(step Search '{"query":"Ivo Strand"}' 'Ivo Strand (1920 - 1991) was a Danish actor from Aarhus. He has played for Odense Theatre.')" \
+	    "$(step Finish '{"answer":"Ivo Strand"}' '' 'It is Ivo Strand.')")"
+	[ "$reason" = low_confidence ]
+}
+
+@test "question: without an answer nobody was told" {
+	relabel "$(question 'Who directed the film in which Mette Holm sang?' '')"
+	[ "$reason" = no_outcome ]
+}
+
+@test "script: the file that was written, not the one that was asked for" {
+	relabel "$(record 'Write a Ruby script that reads ages.csv, drops the young ones and exports the others to a file named adults.csv.' \
+	    'The script filtered 12 rows.' \
+	    "$(step code_write '{"language":"python","code":"import pandas as pd\ndf = pd.read_csv('"'ages.csv'"')\ndf[df['"'age'"'] >= 18].to_json('"'grown.json'"')\nprint('"'12 rows'"')"}' 'Code was written successfully.')" \
+	    "$(step code_run '{"file":"x.py"}' '12 rows written to grown.json')")"
+	accepted
+	[ "$goal" = "Write a Python script that reads ages.csv, keeps the rows with age at least 18 and writes them to a JSON file named grown.json, and run it." ]
+}
+
+@test "survey: offers compared by their values, without the bound that none met" {
+	relabel "$(record 'Find oak plank suppliers with prices under $9 per m2 and small minimum orders.' \
+	    'I could not find one under $9. The best option is Birk at $11.20/m2, MOQ 4.' \
+	    "$(step web_search '{"query":"oak plank suppliers wholesale prices"}' '1) Birk: $11.20/m2, MOQ 4. 2) Eik: $10.00/m2, MOQ 80. 3) Holt: $14.75/m2, MOQ 2.')" \
+	    "$(step web_search '{"query":"Eik oak plank sample order under $9 per m2"}' 'Eik: $10.00/m2, MOQ 80. No samples are sent.')")"
+	accepted
+	[ "$goal" = "Compare wholesale oak plank suppliers by price per m2 and minimum order quantity, including Eik's sample order, and name the best option found." ]
+}
+
+@test "survey: figures of the answer that no observation shows" {
+	relabel "$(record 'Find oak plank suppliers with prices under $9 per m2.' \
+	    'Birk sells at $3.15/m2, Eik at $2.80/m2 and Holt at $1.99/m2.' \
+	    "$(step web_search '{"query":"oak plank suppliers prices"}' '1) Birk: $11.20/m2. 2) Eik: $10.00/m2. 3) Holt: $14.75/m2.')" \
+	    "$(step web_search '{"query":"oak plank cheap prices"}' '4) Tre: $12.00/m2. There is nothing cheaper here.')")"
+	[ "$reason" = low_confidence ]
+}
+
+@test "calls: what was looked up and reported, a question stays a question" {
+	relabel "$(record 'Which night ferries go from Kiel to Riga on 6 June, and what is a cabin?' \
+	    'Two flights go: BX 7 for 118.00 and BX 9 for 94.50.' \
+	    "$(step search_flights '{"from":"KEL","to":"RIX","date":"2025-06-06"}' '[{"flight":"BX 7","fare":118.00},{"flight":"BX 9","fare":94.50}]')" \
+	    "$(step get_seat_maps '{"flights":["BX 7","BX 9"]}' '{"BX 7":"rows 1 to 20","BX 9":"rows 1 to 18"}')")"
+	accepted
+	[ "$goal" = "Can you search flights from KEL to RIX on 2025-06-06, get seat maps for flights BX 7 and BX 9, and report the results?" ]
+}
+
+@test "calls: without an answer only the changes that succeeded" {
+	relabel "$(record 'The guest in room 12 complains of noise and wants to leave. Guest name: Ana Lind, phone 555-0144. She accepts a new room.' '' \
+	    "$(step get_guest_by_phone '{"phone_number":"555-0144"}' '{"guest_id":"G12","name":"Ana Lind"}')" \
+	    "$(step get_room '{"room_id":"R30"}' '{"room_id":"R30","free":true,"floor":3}')" \
+	    "$(step cancel_alarm '{"guest_id":"G12"}' 'Error: there is no alarm to cancel')" \
+	    "$(step assign_room '{"guest_id":"G12","room_id":"R30"}' 'Room R30 assigned to guest G12')")"
+	accepted
+	[ "$goal" = "For the guest with phone number 555-0144, assign room R30 for guest G12." ]
+}
+
+@test "calls: the last change was refused, or nothing was changed" {
+	relabel "$(record 'Move guest G12 to another room.' '' \
+	    "$(step assign_room '{"guest_id":"G12","room_id":"R31"}' 'Room R31 assigned to guest G12')" \
+	    "$(step assign_room '{"guest_id":"G12","room_id":"R30"}' 'Error: room R30 is taken')")"
+	[ "$reason" = no_outcome ]
+	relabel "$(record 'Tell me of room R30.' '' \
+	    "$(step get_room '{"room_id":"R30"}' '{"room_id":"R30","free":true,"floor":3}')")"
+	[ "$reason" = no_outcome ]
+}
+
+@test "calls: names that say nothing" {
+	relabel "$(record 'Book the room.' 'Room 3 is yours.' \
+	    "$(step click '{"element":3}' 'heading: Room 3 is reserved for you')")"
+	[ "$reason" = low_confidence ]
+}
+
+@test "a pure refusal reports nothing" {
+	relabel "$(record 'Get the opening hours of the mill.' 'I was unable to find them.' \
+	    "$(step search_hours '{"query":"mill"}' 'Error: timed out after 30 seconds')")"
+	[ "$reason" = no_outcome ]
+}
+
+@test "dialogue: a later turn of the user binds every goal" {
+	local steps
+	steps=$(record 'My lamp is broken.' '' \
+	    "$(step respond '{"content":"What is the order number?"}' 'It is HB-40. I also want a refund.')" \
+	    "$(step get_order '{"order_id":"HB-40"}' '{"order_id":"HB-40","item":"Lamp"}')")
+	relabel "$steps" --user-tool respond
+	[ "$reason" = user_contradicts ]
+	[[ "$detail" == *"I also want a refund."* ]]
+	relabel "$steps"
+	[ "$reason" = user_contradicts ]
+	[[ "$detail" == *--user-tool* ]]
+}
+
+@test "a success is never relabeled" {
+	relabel "$(shop 'i need a red enamel camping kettle, and price lower than 30.00 dollars' \
+	    '$24.50' 'You have clicked red.' '' | jq -c '.metadata = {reward: 1}')"
+	[ "$reason" = not_failure ]
+	relabel "$(shop 'i need a red enamel camping kettle, and price lower than 30.00 dollars' \
+	    '$24.50' 'You have clicked red.' '' | jq -c '.failure = {is_failure: false, by: "me"}')"
+	[ "$reason" = not_failure ]
+}
+
+@test "an outcome without achievements" {
+	relabel "$(shop 'i need a red enamel camping kettle, and price lower than 30.00 dollars' \
+	    '$24.50' 'You have clicked red.' '' |
+	    jq -c '.outcome = {actual_achievements: [], key_observations: [], by: "rules"}')"
+	[ "$reason" = no_outcome ]
+}
+
+@test "--theta: a goal below it is kept, but not accepted" {
+	relabel "$(shop 'i need a red enamel camping kettle, and price lower than 30.00 dollars' \
+	    '$24.50' 'You have clicked red.' '')" --theta 0.99
+	[ "$reason" = low_confidence ]
+	[ -n "$goal" ]
+	jq -e '.hindsight | has("accepted") | not' out
+}
+
+@test "the input stays as it was, and a second pass changes nothing" {
+	relabel "$(shop 'i need a red enamel camping kettle' '$24.50' 'You have clicked red.' '')"
+	sed 's/,"hindsight":{.*$/}/' out | cmp - in
+	"$BIN/aher-relabel" -q <out | cmp - out
+}
