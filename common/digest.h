@@ -10,8 +10,8 @@
 #define DIGEST_BYTES 32
 
 /* The digest of the parts, one behind the other. */
-void digest_sha256(const struct str *parts, size_t count,
-    unsigned char out[DIGEST_BYTES]);
+void digest_sha256(
+    const struct str *parts, size_t count, unsigned char out[DIGEST_BYTES]);
 /* Its first 8 bytes as a number, big end first, and as 16 hex digits. */
 uint64_t digest_head(const unsigned char digest[DIGEST_BYTES]);
 void digest_hex16(const unsigned char digest[DIGEST_BYTES], char out[17]);

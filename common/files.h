@@ -11,9 +11,9 @@ struct files {
 	char **names;
 	struct input **inputs; /* all opened at start */
 	size_t count;
-	const char *output;    /* -o, NULL for stdout */
-	bool into_folder;      /* -o names a folder: one output a FILE */
-	int level;             /* -z, -1 where it was not given */
+	const char *output; /* -o, NULL for stdout */
+	bool into_folder;   /* -o names a folder: one output a FILE */
+	int level;	    /* -z, -1 where it was not given */
 };
 
 /*
@@ -21,8 +21,8 @@ struct files {
  * work is done. Returns false after a message: nothing to do with two files of
  * one name in a folder, or with stdin there, is a usage error (*usage).
  */
-bool files_open(struct files *, char **names, size_t count,
-    const char *output, int level, bool *usage);
+bool files_open(struct files *, char **names, size_t count, const char *output,
+    int level, bool *usage);
 void files_release(struct files *);
 
 /* Opens the output for input i, or for all inputs where there is no folder.

@@ -62,14 +62,15 @@ struct output;
  * that ends in ".zst", or level >= 0, compresses into one zstd frame with a
  * checksum; level 0 is zstd's default, -1 is none. Returns NULL with `why` set.
  */
-struct output *output_open(const char *path, int level, char *why,
-    size_t why_size);
+struct output *output_open(
+    const char *path, int level, char *why, size_t why_size);
 
 /* Writes through a buffer. After an error all calls do nothing; output_commit
  * reports it. */
 void output_write(struct output *, const char *bytes, size_t len);
 void output_write_str(struct output *, struct str);
-/* Its buffer, to put a line together in; output_write(out, "\n", 1) behind it. */
+/* Its buffer, to put a line together in; output_write(out, "\n", 1) behind it.
+ */
 struct buf *output_buffer(struct output *);
 /* Hands everything to the reader, a zstd block flushed where needed. */
 void output_flush(struct output *);
@@ -77,7 +78,7 @@ void output_flush(struct output *);
 enum output_state {
 	OUTPUT_FINE,
 	OUTPUT_READER_GONE, /* EPIPE: nobody reads any more; not an error */
-	OUTPUT_FAILED,      /* output_why says */
+	OUTPUT_FAILED,	    /* output_why says */
 };
 
 enum output_state output_state(const struct output *);
@@ -89,7 +90,7 @@ const char *output_name(const struct output *);
  * FILE; without it FILE.part stays. Frees the output. Returns the final state,
  * with the reason in `why`.
  */
-enum output_state output_commit(struct output *, bool complete, char *why,
-    size_t why_size);
+enum output_state output_commit(
+    struct output *, bool complete, char *why, size_t why_size);
 
 #endif

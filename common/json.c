@@ -319,7 +319,7 @@ on_key(void *arg, const unsigned char *text, size_t len)
 	struct str name = {(const char *)text, len};
 
 	take_strings(p);
-	if (!keyset_add(p->doc->keys, p->depth, name))
+	if (!keyset_add(p->doc->keys, frame->keys, p->depth, name))
 		return twice(p, name);
 	if (keyset_count(p->doc->keys) > JSON_MAX_KEYS)
 		return stop(p, yajl_get_bytes_consumed(p->yajl),

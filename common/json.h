@@ -18,7 +18,7 @@
 #include "buf.h"
 #include "str.h"
 
-#define JSON_MAX_DEPTH 512          /* objects and arrays within each other */
+#define JSON_MAX_DEPTH 512	    /* objects and arrays within each other */
 #define JSON_MAX_KEYS (1024 * 1024) /* members of all open objects together */
 #define JSON_MAX_NODES (512 * 1024) /* hostile text is mostly short values */
 #define JSON_MAX_TEXT UINT32_MAX    /* offsets are 32 bits wide */
@@ -44,9 +44,9 @@ const char *json_type_name(enum json_type);
 struct json_shape {
 	const char *key;
 	const struct json_shape *members; /* of this member, when an object */
-	const struct json_shape *items;   /* of its elements, when an array:
-	                                     the shape of each as an object;
-	                                     NULL: no nodes for them */
+	const struct json_shape *items;	  /* of its elements, when an array:
+					     the shape of each as an object;
+					     NULL: no nodes for them */
 };
 
 /* In place of members or items: nodes for everything below; and nodes for the
@@ -61,16 +61,16 @@ extern const struct json_shape json_shape_leaf[];
  * into json_doc.nodes, JSON_NO_NODE where there is none. */
 struct json_node {
 	uint32_t key_beg, key_end; /* with quotes; equal when not a member */
-	uint32_t beg, end;         /* the value; a string with its quotes */
-	uint32_t prev_end;         /* end of the token before key or value: '{',
-	                              '[', or the end of the value before it */
-	uint32_t next, child;      /* siblings and first child */
-	uint32_t count;            /* children, also those without a node; 0
-	                              where the shape asks for none */
+	uint32_t beg, end;	   /* the value; a string with its quotes */
+	uint32_t prev_end;	   /* end of the token before key or value: '{',
+				      '[', or the end of the value before it */
+	uint32_t next, child;	   /* siblings and first child */
+	uint32_t count;		   /* children, also those without a node; 0
+				      where the shape asks for none */
 	uint8_t type;
-	uint8_t slot;              /* which entry of its shape named it;
-	                              JSON_NO_SLOT where none did */
-	bool key_escaped;          /* its name holds a backslash */
+	uint8_t slot;	  /* which entry of its shape named it;
+			     JSON_NO_SLOT where none did */
+	bool key_escaped; /* its name holds a backslash */
 };
 
 struct json_keys; /* of the open objects, to find a name that occurs twice */
@@ -79,9 +79,9 @@ struct json_doc {
 	struct str text;
 	struct json_node *nodes; /* nodes[0] is the root */
 	size_t used, cap;
-	size_t error_at;  /* byte offset of the error in the text */
-	bool cut;         /* the error is that the text ends too early */
-	char error[160];  /* what is wrong, without the place */
+	size_t error_at; /* byte offset of the error in the text */
+	bool cut;	 /* the error is that the text ends too early */
+	char error[160]; /* what is wrong, without the place */
 	struct json_keys *keys;
 };
 
@@ -97,30 +97,35 @@ void json_release(struct json_doc *);
  * depth over JSON_MAX_DEPTH, a name that occurs twice in one object (compared
  * decoded), too many members, too many nodes.
  */
-bool json_parse(struct json_doc *, struct str text,
-    const struct json_shape *shape);
+bool json_parse(
+    struct json_doc *, struct str text, const struct json_shape *shape);
 
 /* The root; a member of an object by its decoded name, or NULL; the first
  * child and the next sibling, or NULL. Accept and pass on NULL. */
 const struct json_node *json_root(const struct json_doc *);
-const struct json_node *json_get(const struct json_doc *,
-    const struct json_node *object, const char *key);
-const struct json_node *json_first(const struct json_doc *,
-    const struct json_node *);
-const struct json_node *json_next(const struct json_doc *,
-    const struct json_node *);
+const struct json_node *json_get(
+    const struct json_doc *, const struct json_node *object, const char *key);
+const struct json_node *json_first(
+    const struct json_doc *, const struct json_node *);
+const struct json_node *json_next(
+    const struct json_doc *, const struct json_node *);
+
+/* The members of an object by slot, NULL for those that it does not have;
+ * `object` may be anything and NULL. */
+void json_members(const struct json_doc *, const struct json_node *object,
+    const struct json_node *members[], size_t slots);
 
 /* The bytes of a node's value, quotes included; its name, decoded. */
 struct str json_raw(const struct json_doc *, const struct json_node *);
-struct str json_key(const struct json_doc *, const struct json_node *,
-    struct arena *);
+struct str json_key(
+    const struct json_doc *, const struct json_node *, struct arena *);
 
 /*
  * A string node's text, decoded: a slice of the parsed text where it holds no
  * escape, else memory of the arena. A lone surrogate becomes U+FFFD.
  */
-struct str json_text(const struct json_doc *, const struct json_node *,
-    struct arena *);
+struct str json_text(
+    const struct json_doc *, const struct json_node *, struct arena *);
 /* The same for the raw bytes of one string token, quotes included, which must
  * be well-formed: one that json_parse has let through. */
 struct str json_decode(struct str raw, struct arena *);

@@ -1,7 +1,7 @@
 /* The part of json.h that looks at nodes and writes text; no parser here. */
 #include "json.h"
 
-#include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +30,19 @@ json_next(const struct json_doc *doc, const struct json_node *node)
 	if (node == NULL || node->next == JSON_NO_NODE)
 		return NULL;
 	return &doc->nodes[node->next];
+}
+
+void
+json_members(const struct json_doc *doc, const struct json_node *object,
+    const struct json_node *members[], size_t slots)
+{
+	const struct json_node *node = json_first(doc, object);
+
+	for (size_t i = 0; i < slots; i++)
+		members[i] = NULL;
+	for (; node != NULL; node = json_next(doc, node))
+		if (node->slot < slots)
+			members[node->slot] = node;
 }
 
 static unsigned
@@ -213,21 +226,14 @@ json_number(const struct json_doc *doc, const struct json_node *node)
 
 /* For each byte of a string: 0 when it stands for itself, else the letter of
  * its escape, 'u' where it has no short one. */
-static const char escapes[256] = {
-    ['"'] = '"',
-    ['\\'] = '\\',
-    ['\b'] = 'b',
-    ['\f'] = 'f',
-    ['\n'] = 'n',
-    ['\r'] = 'r',
-    ['\t'] = 't',
-    [0x00] = 'u', [0x01] = 'u', [0x02] = 'u', [0x03] = 'u', [0x04] = 'u',
-    [0x05] = 'u', [0x06] = 'u', [0x07] = 'u', [0x0b] = 'u', [0x0e] = 'u',
-    [0x0f] = 'u', [0x10] = 'u', [0x11] = 'u', [0x12] = 'u', [0x13] = 'u',
-    [0x14] = 'u', [0x15] = 'u', [0x16] = 'u', [0x17] = 'u', [0x18] = 'u',
-    [0x19] = 'u', [0x1a] = 'u', [0x1b] = 'u', [0x1c] = 'u', [0x1d] = 'u',
-    [0x1e] = 'u', [0x1f] = 'u',
-};
+/* clang-format off */
+static const char escapes[256] =
+    "uuuuuuuubtnufruu" "uuuuuuuuuuuuuuuu"
+    "\0\0\"\0\0\0\0\0" "\0\0\0\0\0\0\0\0"   /* 0x20: '"' */
+    "\0\0\0\0\0\0\0\0"  "\0\0\0\0\0\0\0\0"
+    "\0\0\0\0\0\0\0\0"  "\0\0\0\0\0\0\0\0"
+    "\0\0\0\0\0\0\0\0"  "\0\0\0\0\\";        /* 0x50: '\' */
+/* clang-format on */
 
 static void
 put_valid(struct buf *out, struct str text)
@@ -239,7 +245,7 @@ put_valid(struct buf *out, struct str text)
 		unsigned char c = 0;
 
 		while (end < text.n &&
-		    escapes[c = (unsigned char)text.s[end]] == 0)
+		       escapes[c = (unsigned char)text.s[end]] == 0)
 			end++;
 		buf_add(out, text.s + i, end - i);
 		i = end + 1;
@@ -278,12 +284,13 @@ json_put_string(struct buf *out, struct str text)
 void
 json_put_fraction(struct buf *out, double value)
 {
-	char text[32];
-	size_t len;
+	long units = lround(value * 10000);
+	char text[] = "0.0000";
 
-	snprintf(text, sizeof(text), "%.4f", value);
-	len = strlen(text);
-	while (len > 2 && text[len - 1] == '0' && text[len - 2] != '.')
-		len--;
-	buf_add(out, text, len);
+	text[0] = (char)('0' + units / 10000);
+	for (int i = 5; i >= 2; i--, units /= 10)
+		text[i] = (char)('0' + units % 10);
+	for (int i = 5; i > 2 && text[i] == '0'; i--)
+		text[i] = '\0';
+	buf_puts(out, text);
 }

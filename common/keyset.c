@@ -7,12 +7,17 @@
 #include "util.h"
 
 /*
- * Names are kept as 64-bit hashes on a stack, and found through a hash table
- * with linear probing. They leave in the reverse of the order in which they
- * came, so a slot may simply be emptied: no later entry's probe passed it.
- * Two different names with one hash would make a good record bad; at 2^-64 a
+ * Names are kept as 64-bit hashes on a stack. A small object's are compared
+ * one by one; from SMALL members on, its names are also in a hash table with
+ * linear probing, which bit 0 of the hash tells. They leave in the reverse of
+ * the order in which they came, so a slot may simply be emptied: no later
+ * entry's probe passed it.
+ * Two different names with one hash would make a good record bad; at 2^-63 a
  * pair that is not a case to write code for.
  */
+#define SMALL 16
+#define IN_TABLE 1u
+
 struct json_keys {
 	uint64_t seed; /* so that no input can choose names that collide */
 	uint64_t *hashes;
@@ -69,7 +74,7 @@ hash_name(uint64_t seed, size_t depth, struct str name)
 	word = name.n % sizeof(word);
 	for (; i < name.n; i++)
 		word = word << 8 | (unsigned char)name.s[i];
-	return mix(h ^ word);
+	return mix(h ^ word) & ~(uint64_t)IN_TABLE;
 }
 
 /* The slot that holds the hash, or the empty one where it belongs. */
@@ -85,29 +90,53 @@ find_slot(const struct json_keys *keys, uint64_t hash)
 }
 
 static void
+put_slot(struct json_keys *keys, size_t index)
+{
+	keys->hashes[index] |= IN_TABLE;
+	keys->slots[find_slot(keys, keys->hashes[index])] =
+	    (uint32_t)index + 1;
+}
+
+static void
 grow_slots(struct json_keys *keys)
 {
 	free(keys->slots);
 	keys->slot_count *= 2;
 	keys->slots = xcalloc(keys->slot_count, sizeof(*keys->slots));
 	for (size_t i = 0; i < keys->count; i++)
-		keys->slots[find_slot(keys, keys->hashes[i])] = (uint32_t)i + 1;
+		if (keys->hashes[i] & IN_TABLE)
+			put_slot(keys, i);
+}
+
+static bool
+has_hash(const struct json_keys *keys, size_t from, uint64_t hash)
+{
+	if (keys->count - from >= SMALL)
+		return keys->slots[find_slot(keys, hash | IN_TABLE)] != 0;
+	for (size_t i = from; i < keys->count; i++)
+		if (keys->hashes[i] == hash)
+			return true;
+	return false;
 }
 
 bool
-keyset_add(struct json_keys *keys, size_t depth, struct str name)
+keyset_add(
+    struct json_keys *keys, size_t from, size_t depth, struct str name)
 {
 	uint64_t hash = hash_name(keys->seed, depth, name);
-	size_t at = find_slot(keys, hash);
 
-	if (keys->slots[at] != 0)
+	if (has_hash(keys, from, hash))
 		return false;
-	keys->hashes =
-	    xgrow(keys->hashes, keys->count, &keys->cap, sizeof(*keys->hashes));
+	keys->hashes = xgrow(
+	    keys->hashes, keys->count, &keys->cap, sizeof(*keys->hashes));
 	keys->hashes[keys->count++] = hash;
-	keys->slots[at] = (uint32_t)keys->count;
 	if (keys->count * 2 > keys->slot_count)
 		grow_slots(keys);
+	if (keys->count - from == SMALL)
+		for (size_t i = from; i < keys->count; i++)
+			put_slot(keys, i);
+	else if (keys->count - from > SMALL)
+		put_slot(keys, keys->count - 1);
 	return true;
 }
 
@@ -120,10 +149,10 @@ keyset_count(const struct json_keys *keys)
 void
 keyset_rewind(struct json_keys *keys, size_t count)
 {
-	while (keys->count > count) {
-		size_t at = find_slot(keys, keys->hashes[keys->count - 1]);
+	for (; keys->count > count; keys->count--) {
+		uint64_t hash = keys->hashes[keys->count - 1];
 
-		keys->slots[at] = 0;
-		keys->count--;
+		if (hash & IN_TABLE)
+			keys->slots[find_slot(keys, hash)] = 0;
 	}
 }

@@ -16,14 +16,14 @@
 #include "str.h"
 
 enum term_class {
-	TERM_ERROR,      /* a tool that failed: "traceback", "timed out" */
-	TERM_RETRY,      /* an interface that refused: "invalid action" */
-	TERM_GIVE_UP,    /* "i was unable to", "could not find" */
-	TERM_HEDGE,      /* "i believe", "from my training data" */
+	TERM_ERROR,	 /* a tool that failed: "traceback", "timed out" */
+	TERM_RETRY,	 /* an interface that refused: "invalid action" */
+	TERM_GIVE_UP,	 /* "i was unable to", "could not find" */
+	TERM_HEDGE,	 /* "i believe", "from my training data" */
 	TERM_CONSTRAINT, /* "over budget", "does not match" */
-	TERM_WRONG,      /* "instead of", "incorrect", "wrong" */
-	TERM_OFF_TOPIC,  /* "unrelated to", "a different question" */
-	TERM_EVALUATOR,  /* a line that an evaluator printed */
+	TERM_WRONG,	 /* "instead of", "incorrect", "wrong" */
+	TERM_OFF_TOPIC,	 /* "unrelated to", "a different question" */
+	TERM_EVALUATOR,	 /* a line that an evaluator printed */
 	TERM_CLASS_COUNT,
 };
 
@@ -54,12 +54,12 @@ struct str lexicon_builtin(void);
  * stop the search.
  */
 typedef bool lexicon_found(void *arg, const struct term *, size_t at);
-void lexicon_scan(const struct lexicon *, struct str text, lexicon_found *,
-    void *arg);
+void lexicon_scan(
+    const struct lexicon *, struct str text, lexicon_found *, void *arg);
 
 /* The first term of a class in the text, NULL if there is none; its place
  * goes to *at where at is not NULL. */
-const struct term *lexicon_first(const struct lexicon *, struct str text,
-    enum term_class, size_t *at);
+const struct term *lexicon_first(
+    const struct lexicon *, struct str text, enum term_class, size_t *at);
 
 #endif

@@ -21,7 +21,7 @@ void matcher_free(struct matcher *);
 /* Calls found for every occurrence (word index, offset behind its last byte)
  * until it returns false. */
 typedef bool matcher_found(void *arg, size_t word, size_t end);
-void matcher_scan(const struct matcher *, struct str text, matcher_found *,
-    void *arg);
+void matcher_scan(
+    const struct matcher *, struct str text, matcher_found *, void *arg);
 
 #endif

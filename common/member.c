@@ -167,8 +167,7 @@ struct reader {
 static struct reader
 reader_of(struct record *record, enum stage_id stage)
 {
-	const struct json_node *object =
-	    record_get(record, stage_member(stage));
+	const struct json_node *object = record_get(record, stage_slot(stage));
 
 	if (object != NULL && object->type != JSON_OBJECT)
 		object = NULL;

@@ -35,7 +35,7 @@ enum tristate {
 #define STEP_FINAL_ANSWER ((size_t)-1)
 
 struct evidence {
-	size_t step;     /* index from 0; STEP_FINAL_ANSWER is written null */
+	size_t step;	 /* index from 0; STEP_FINAL_ANSWER is written null */
 	struct str text; /* the words that were found */
 };
 
@@ -45,7 +45,7 @@ struct failure {
 	enum tristate is_failure;
 	enum failure_type type;
 	double severity; /* 0 mild .. 1 catastrophic */
-	double weight;   /* 0 .. 1, how much the sample counts in training */
+	double weight;	 /* 0 .. 1, how much the sample counts in training */
 	bool recoverable;
 	struct str explanation;
 	struct evidence evidence[EVIDENCE_MAX];
@@ -68,8 +68,8 @@ struct hindsight {
 	struct str rationale;
 	double confidence;
 	struct str final_answer; /* s == NULL: none was written */
-	struct str accepted;     /* judges, self_judge, single, fallback, rules;
-	                            s == NULL: the goal was not accepted */
+	struct str accepted;	 /* judges, self_judge, single, fallback, rules;
+				    s == NULL: the goal was not accepted */
 	long attempts;
 	struct str by;
 };

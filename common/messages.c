@@ -276,7 +276,7 @@ read_messages(struct reader *r, const struct json_node *messages)
 bool
 messages_to_members(struct record *record, struct buf *out)
 {
-	const struct json_node *messages = record_get(record, "messages");
+	const struct json_node *messages = record_get(record, RECORD_MESSAGES);
 	struct reader r = {
 	    .run = {record, .prompt = CHAIN_EMPTY, .system = CHAIN_EMPTY},
 	    .pending = pending_new(record, messages),

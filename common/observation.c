@@ -273,6 +273,18 @@ is_refusal(const struct reply *reply)
 	       reply_refuses(reply->message);
 }
 
+/* A reply's largest string is read as a text of its own; a short one beside
+ * numbers and other members takes nothing away from them. */
+static void
+read_body(const struct lexicon *lexicon, struct observation *seen,
+    const struct reply *reply)
+{
+	read_plain(lexicon, seen, reply->body);
+	if (seen->kind == OBSERVATION_TRIVIAL_TEXT &&
+	    reply->held >= OBSERVATION_TRIVIAL)
+		seen->kind = OBSERVATION_CONTENT;
+}
+
 /*
  * A reply in an envelope, {"error": "", "response": "..."}, has the last word
  * in what the response says of itself. Returns false when the text is no JSON
@@ -304,7 +316,7 @@ read_reply(const struct lexicon *lexicon, struct observation *seen,
 	else if (reply.body.n == 0 || reply.body.n > SHORT)
 		return true;
 	else if (!reply_read(&inner, str_trim(reply.body), arena))
-		read_plain(lexicon, seen, reply.body);
+		read_body(lexicon, seen, &reply);
 	else if (inner.failed || is_refusal(&inner)) {
 		seen->kind = OBSERVATION_ERROR;
 		seen->error = words_of(&inner, reply.body);

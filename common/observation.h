@@ -12,17 +12,17 @@
 #define OBSERVATION_TRIVIAL 15 /* characters; the paper's extractor, 3.4 */
 
 enum observation_kind {
-	OBSERVATION_NONE,    /* absent, empty, or evaluator's lines only */
+	OBSERVATION_NONE,	  /* absent, empty, or evaluator's lines only */
 	OBSERVATION_TRIVIAL_TEXT, /* shorter than OBSERVATION_TRIVIAL */
-	OBSERVATION_ERROR,   /* the tool failed or refused */
-	OBSERVATION_CONTENT, /* it says something */
+	OBSERVATION_ERROR,	  /* the tool failed or refused */
+	OBSERVATION_CONTENT,	  /* it says something */
 };
 
 struct observation {
 	enum observation_kind kind;
 	struct str text;  /* what remains without evaluator's lines */
 	struct str error; /* OBSERVATION_ERROR, and an error line inside longer
-	                     content: the words that say so, else s == NULL */
+			     content: the words that say so, else s == NULL */
 };
 
 /*
@@ -32,12 +32,12 @@ struct observation {
  * long useful text with an error line inside stays content.
  * Cut text lives in the arena; otherwise it is a slice of `text`.
  */
-struct observation observation_read(const struct lexicon *, struct str text,
-    struct arena *);
+struct observation observation_read(
+    const struct lexicon *, struct str text, struct arena *);
 
 /* The text without the lines that an evaluator printed (METHOD.md, stage 1):
  * the slice itself when there are none. */
-struct str observation_without_evaluator(const struct lexicon *,
-    struct str text, struct arena *);
+struct str observation_without_evaluator(
+    const struct lexicon *, struct str text, struct arena *);
 
 #endif

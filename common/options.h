@@ -9,14 +9,14 @@
 #include <stdio.h>
 
 enum option_kind {
-	OPTION_FLAG,     /* bool *: set to true */
-	OPTION_TEXT,     /* const char **: the argument */
-	OPTION_LIST,     /* struct option_list *: appended */
-	OPTION_NUMBER,   /* long long *: a whole number, min to max */
+	OPTION_FLAG,	 /* bool *: set to true */
+	OPTION_TEXT,	 /* const char **: the argument */
+	OPTION_LIST,	 /* struct option_list *: appended */
+	OPTION_NUMBER,	 /* long long *: a whole number, min to max */
 	OPTION_FRACTION, /* double *: min to max */
-	OPTION_SIZE,     /* long long *: bytes, with K, M or G; min to max */
-	OPTION_LEVEL,    /* long long *: min to max, or min where the argument
-	                    is left out; as a letter it takes none */
+	OPTION_SIZE,	 /* long long *: bytes, with K, M or G; min to max */
+	OPTION_LEVEL,	 /* long long *: min to max, or min where the argument
+			    is left out; as a letter it takes none */
 };
 
 struct option_list {
@@ -26,7 +26,7 @@ struct option_list {
 
 /* A table ends with a NULL name. */
 struct stage_option {
-	char letter;      /* 0: long only */
+	char letter;	  /* 0: long only */
 	const char *name; /* without the dashes */
 	const char *arg;  /* name of its argument, NULL for a flag */
 	const char *help; /* one line */

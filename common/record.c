@@ -10,12 +10,13 @@
 #include "util.h"
 
 static const struct {
-	const char *program, *member;
+	const char *program;
+	enum record_slot slot;
 } stages[STAGE_COUNT] = {
-    [STAGE_CLASSIFY] = {"aher-classify", "failure"},
-    [STAGE_EXTRACT] = {"aher-extract", "outcome"},
-    [STAGE_RELABEL] = {"aher-relabel", "hindsight"},
-    [STAGE_PACK] = {"aher-pack", NULL},
+    [STAGE_CLASSIFY] = {"aher-classify", RECORD_FAILURE},
+    [STAGE_EXTRACT] = {"aher-extract", RECORD_OUTCOME},
+    [STAGE_RELABEL] = {"aher-relabel", RECORD_HINDSIGHT},
+    [STAGE_PACK] = {"aher-pack", RECORD_SLOTS},
 };
 
 static const char *const reasons[REASON_COUNT] = {
@@ -43,10 +44,16 @@ stage_program(enum stage_id id)
 	return stages[id].program;
 }
 
+enum record_slot
+stage_slot(enum stage_id id)
+{
+	return stages[id].slot;
+}
+
 const char *
 stage_member(enum stage_id id)
 {
-	return stages[id].member;
+	return record_shape[stages[id].slot].key;
 }
 
 const char *
@@ -86,7 +93,7 @@ parse_line(struct record *rec, struct str line)
 		    rec->doc.error, rec->doc.error_at + 1);
 		return false;
 	}
-	return shape_check(&rec->doc, rec->why, sizeof(rec->why));
+	return shape_check(&rec->doc, rec->members, rec->why, sizeof(rec->why));
 }
 
 bool
@@ -116,15 +123,15 @@ record_extend(struct record *rec, struct str members)
 }
 
 const struct json_node *
-record_get(const struct record *rec, const char *name)
+record_get(const struct record *rec, enum record_slot slot)
 {
-	return json_get(&rec->doc, json_root(&rec->doc), name);
+	return slot < RECORD_SLOTS ? rec->members[slot] : NULL;
 }
 
 static struct str
-raw_member(const struct record *rec, const char *name)
+raw_member(const struct record *rec, enum record_slot slot)
 {
-	const struct json_node *node = record_get(rec, name);
+	const struct json_node *node = record_get(rec, slot);
 
 	return node == NULL ? STR("") : json_raw(&rec->doc, node);
 }
@@ -132,7 +139,7 @@ raw_member(const struct record *rec, const char *name)
 struct str
 record_id(struct record *rec)
 {
-	const struct json_node *node = record_get(rec, "trajectory_id");
+	const struct json_node *node = record_get(rec, RECORD_TRAJECTORY_ID);
 	unsigned char digest[DIGEST_BYTES];
 	struct str parts[3];
 	char hex[17];
@@ -141,10 +148,11 @@ record_id(struct record *rec)
 		return json_text(&rec->doc, node, &rec->arena);
 	if (node != NULL)
 		return json_raw(&rec->doc, node);
-	parts[0] = raw_member(rec, "original_prompt");
-	parts[1] = raw_member(
-	    rec, record_get(rec, "messages") == NULL ? "steps" : "messages");
-	parts[2] = raw_member(rec, "final_answer");
+	parts[0] = raw_member(rec, RECORD_ORIGINAL_PROMPT);
+	parts[1] = raw_member(rec, RECORD_STEPS);
+	if (parts[1].n == 0)
+		parts[1] = raw_member(rec, RECORD_MESSAGES);
+	parts[2] = raw_member(rec, RECORD_FINAL_ANSWER);
 	digest_sha256(parts, ARRAY_LEN(parts), digest);
 	digest_hex16(digest, hex);
 	return arena_copy(&rec->arena, str_of(hex));
@@ -175,15 +183,12 @@ text_member(
 bool
 record_start(struct record *rec, enum stage_id id)
 {
-	const struct json_node *rejected = record_get(rec, "rejected");
+	const struct json_node *rejected = record_get(rec, RECORD_REJECTED);
 	enum stage_id by = STAGE_COUNT;
 
 	rec->cut_count = 0;
 	for (enum stage_id i = id; i < STAGE_COUNT; i++) {
-		const struct json_node *node =
-		    stages[i].member == NULL
-			? NULL
-			: record_get(rec, stages[i].member);
+		const struct json_node *node = record_get(rec, stages[i].slot);
 
 		if (node != NULL)
 			rec->cut[rec->cut_count++] = node;
@@ -209,7 +214,7 @@ is_cut(const struct record *rec, const struct json_node *node)
 bool
 record_rejection(struct record *rec, struct str *stage, struct str *reason)
 {
-	const struct json_node *rejected = record_get(rec, "rejected");
+	const struct json_node *rejected = record_get(rec, RECORD_REJECTED);
 
 	if (rec->rejected_stage.s != NULL) {
 		*stage = rec->rejected_stage;

@@ -15,6 +15,7 @@
 #include "arena.h"
 #include "buf.h"
 #include "json.h"
+#include "shape.h"
 #include "str.h"
 
 /* The stages, in the order in which their members stand in a record. */
@@ -26,8 +27,10 @@ enum stage_id {
 	STAGE_COUNT,
 };
 
-/* "aher-classify" and so on; and the member it writes, NULL for aher-pack. */
+/* "aher-classify" and so on; the member it writes by slot, which is
+ * RECORD_SLOTS for aher-pack; and by name. */
 const char *stage_program(enum stage_id);
+enum record_slot stage_slot(enum stage_id);
 const char *stage_member(enum stage_id);
 
 /* Why a record was turned down: the closed list of aher-record(5). */
@@ -58,14 +61,15 @@ struct output;
 struct record {
 	struct str line;     /* the input's bytes; borrowed, see record_parse */
 	struct json_doc doc; /* its nodes: record_shape in shape.c */
+	const struct json_node *members[RECORD_SLOTS];
 	struct arena arena;  /* memory of this record: decoded text, views */
 	struct buf extended; /* holds the line after record_extend */
 	struct buf added;    /* members to splice in: ,"name":value ... */
 	const struct json_node *cut[STAGE_COUNT + 1]; /* not written: members
-	                        of stages and `rejected`, in any order */
+				of stages and `rejected`, in any order */
 	size_t cut_count;
 	struct str rejected_stage, rejected_reason; /* of record_reject */
-	char why[512];       /* what is wrong, with the JSON path in front */
+	char why[512]; /* what is wrong, with the JSON path in front */
 };
 
 void record_init(struct record *);
@@ -94,7 +98,7 @@ bool record_extend(struct record *, struct str members);
 struct str record_id(struct record *);
 
 /* A top-level member, or NULL. */
-const struct json_node *record_get(const struct record *, const char *name);
+const struct json_node *record_get(const struct record *, enum record_slot);
 
 /*
  * What every stage does first: drops the member of this stage, those of later
@@ -114,8 +118,8 @@ bool record_rejection(struct record *, struct str *stage, struct str *reason);
  */
 void record_add(struct record *, const char *name, struct str json);
 /* Adds "rejected":{"stage":...,"reason":...,"detail":...}. */
-void record_reject(struct record *, enum stage_id, enum reason,
-    struct str detail);
+void record_reject(
+    struct record *, enum stage_id, enum reason, struct str detail);
 
 /* The line with its cuts and additions, without a newline, appended to out;
  * and the same with a newline, written without a copy. */

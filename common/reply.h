@@ -16,14 +16,14 @@
 
 struct reply {
 	bool has_error_member; /* there is one, empty or not */
-	bool failed;        /* a non-empty error, a status from 400 to 599,
-	                       "success": false and their like */
+	bool failed;	       /* a non-empty error, a status from 400 to 599,
+				  "success": false and their like */
 	struct str error;   /* what the error member says; s == NULL: nothing */
 	struct str message; /* of a member such as "message"; s == NULL: none */
 	struct str body;    /* the largest other string that is whole, decoded
-	                       where it is short enough to be a message */
-	long status;        /* 400 to 599, else 0 */
-	size_t held;        /* bytes in the values of all other members */
+			       where it is short enough to be a message */
+	long status;	    /* 400 to 599, else 0 */
+	size_t held;	    /* bytes in the values of all other members */
 };
 
 /*

@@ -11,7 +11,7 @@
 struct scan {
 	size_t depth;
 	bool begun;
-	bool scalar;    /* no bracket, no quote: ends at white space or , ] } */
+	bool scalar; /* no bracket, no quote: ends at white space or , ] } */
 	bool in_string, escape;
 	bool has_break; /* a line break was seen between tokens */
 };

@@ -43,29 +43,29 @@ static const struct json_shape message_shape[] = {
 };
 
 static const struct json_shape metadata_shape[] = {
-    {"success", NULL, NULL},
-    {"reward", NULL, NULL},
-    {NULL, NULL, NULL},
+    [METADATA_SUCCESS] = {"success", NULL, NULL},
+    [METADATA_REWARD] = {"reward", NULL, NULL},
+    [METADATA_SLOTS] = {NULL, NULL, NULL},
 };
 
 const struct json_shape record_shape[] = {
-    {"trajectory_id", NULL, NULL},
-    {"original_prompt", NULL, NULL},
-    {"system", NULL, NULL},
-    {"steps", NULL, step_shape},
-    {"messages", NULL, message_shape},
-    {"final_answer", NULL, NULL},
-    {"failure_reason", NULL, NULL},
-    {"tools", NULL, NULL},
-    {"user_tools", NULL, json_shape_leaf},
-    {"metadata", metadata_shape, NULL},
-    {"success", NULL, NULL},
-    {"reward", NULL, NULL},
-    {"failure", json_shape_all, json_shape_all},
-    {"outcome", json_shape_all, json_shape_all},
-    {"hindsight", json_shape_all, json_shape_all},
-    {"rejected", json_shape_all, json_shape_all},
-    {NULL, NULL, NULL},
+    [RECORD_TRAJECTORY_ID] = {"trajectory_id", NULL, NULL},
+    [RECORD_ORIGINAL_PROMPT] = {"original_prompt", NULL, NULL},
+    [RECORD_SYSTEM] = {"system", NULL, NULL},
+    [RECORD_STEPS] = {"steps", NULL, step_shape},
+    [RECORD_MESSAGES] = {"messages", NULL, message_shape},
+    [RECORD_FINAL_ANSWER] = {"final_answer", NULL, NULL},
+    [RECORD_FAILURE_REASON] = {"failure_reason", NULL, NULL},
+    [RECORD_TOOLS] = {"tools", NULL, NULL},
+    [RECORD_USER_TOOLS] = {"user_tools", NULL, json_shape_leaf},
+    [RECORD_METADATA] = {"metadata", metadata_shape, NULL},
+    [RECORD_SUCCESS] = {"success", NULL, NULL},
+    [RECORD_REWARD] = {"reward", NULL, NULL},
+    [RECORD_FAILURE] = {"failure", json_shape_all, json_shape_all},
+    [RECORD_OUTCOME] = {"outcome", json_shape_all, json_shape_all},
+    [RECORD_HINDSIGHT] = {"hindsight", json_shape_all, json_shape_all},
+    [RECORD_REJECTED] = {"rejected", json_shape_all, json_shape_all},
+    [RECORD_SLOTS] = {NULL, NULL, NULL},
 };
 
 #define BIT(type) (1u << (type))
@@ -82,24 +82,32 @@ struct rule {
 	const char *owner, *marks[2];
 };
 
-static const struct rule record_rules[] = {
-    {"trajectory_id", TEXT | BIT(JSON_NUMBER), "a string", NULL, {0}},
-    {"original_prompt", TEXT, "a string", NULL, {0}},
-    {"system", TEXT | OR_NULL, "a string or null", NULL, {0}},
-    {"steps", BIT(JSON_ARRAY), "an array", NULL, {0}},
-    {"messages", BIT(JSON_ARRAY), "an array", NULL, {0}},
-    {"final_answer", TEXT | OR_NULL, "a string or null", NULL, {0}},
-    {"failure_reason", TEXT | OR_NULL, "a string or null", NULL, {0}},
-    {"tools", BIT(JSON_ARRAY) | OR_NULL, "an array or null", NULL, {0}},
-    {"user_tools", BIT(JSON_ARRAY), "an array of strings", NULL, {0}},
-    {"metadata", BIT(JSON_OBJECT) | OR_NULL, "an object or null", NULL, {0}},
-    {"success", BOOLEAN | OR_NULL, "true, false or null", NULL, {0}},
-    {"reward", BIT(JSON_NUMBER) | OR_NULL, "a number or null", NULL, {0}},
-    {"failure", 0, NULL, "aher-classify", {"by"}},
-    {"outcome", 0, NULL, "aher-extract", {"by"}},
-    {"hindsight", 0, NULL, "aher-relabel", {"by"}},
-    {"rejected", 0, NULL, "the stages", {"stage", "reason"}},
-    {NULL, 0, NULL, NULL, {0}},
+static const struct rule record_rules[RECORD_SLOTS] = {
+    [RECORD_TRAJECTORY_ID] = {"trajectory_id", TEXT | BIT(JSON_NUMBER),
+	"a string", NULL, {0}},
+    [RECORD_ORIGINAL_PROMPT] = {"original_prompt", TEXT, "a string", NULL, {0}},
+    [RECORD_SYSTEM] = {"system", TEXT | OR_NULL, "a string or null", NULL, {0}},
+    [RECORD_STEPS] = {"steps", BIT(JSON_ARRAY), "an array", NULL, {0}},
+    [RECORD_MESSAGES] = {"messages", BIT(JSON_ARRAY), "an array", NULL, {0}},
+    [RECORD_FINAL_ANSWER] = {"final_answer", TEXT | OR_NULL, "a string or null",
+	NULL, {0}},
+    [RECORD_FAILURE_REASON] = {"failure_reason", TEXT | OR_NULL,
+	"a string or null", NULL, {0}},
+    [RECORD_TOOLS] = {"tools", BIT(JSON_ARRAY) | OR_NULL, "an array or null",
+	NULL, {0}},
+    [RECORD_USER_TOOLS] = {"user_tools", BIT(JSON_ARRAY), "an array of strings",
+	NULL, {0}},
+    [RECORD_METADATA] = {"metadata", BIT(JSON_OBJECT) | OR_NULL,
+	"an object or null", NULL, {0}},
+    [RECORD_SUCCESS] = {"success", BOOLEAN | OR_NULL, "true, false or null",
+	NULL, {0}},
+    [RECORD_REWARD] = {"reward", BIT(JSON_NUMBER) | OR_NULL, "a number or null",
+	NULL, {0}},
+    [RECORD_FAILURE] = {"failure", 0, NULL, "aher-classify", {"by"}},
+    [RECORD_OUTCOME] = {"outcome", 0, NULL, "aher-extract", {"by"}},
+    [RECORD_HINDSIGHT] = {"hindsight", 0, NULL, "aher-relabel", {"by"}},
+    [RECORD_REJECTED] = {"rejected", 0, NULL, "the stages",
+	{"stage", "reason"}},
 };
 
 #define ANYTHING (~0u)
@@ -157,47 +165,40 @@ check_ours(const struct json_doc *doc, const struct json_node *node,
 	return true;
 }
 
+/* Every member of an object against the rule of its slot. */
 static bool
 check_members(const struct json_doc *doc, const struct json_node *object,
     const struct rule *rules, const struct place *at)
 {
-	for (; rules->name != NULL; rules++) {
-		const struct json_node *node =
-		    json_get(doc, object, rules->name);
+	const struct json_node *node = json_first(doc, object);
 
-		if (node == NULL)
-			continue;
-		if (rules->owner != NULL) {
-			if (!check_ours(doc, node, rules, at))
+	for (; node != NULL; node = json_next(doc, node)) {
+		const struct rule *rule = &rules[node->slot];
+
+		if (rule->owner != NULL) {
+			if (!check_ours(doc, node, rule, at))
 				return false;
-		} else if ((rules->types & BIT(node->type)) == 0) {
-			return complain(at, rules->name, rules->expected,
+		} else if ((rule->types & BIT(node->type)) == 0) {
+			return complain(at, rule->name, rule->expected,
 			    json_type_name(node->type));
 		}
 	}
 	return true;
 }
 
-/* Steps are many: their members are told by slot, not by name. */
 static bool
 check_step(const struct json_doc *doc, const struct json_node *step,
     const struct place *at)
 {
-	const struct json_node *node = json_first(doc, step);
-	bool named = false;
+	const struct json_node *members[STEP_SLOTS];
 
 	if (step->type != JSON_OBJECT)
 		return complain(
 		    at, "", "an object", json_type_name(step->type));
-	for (; node != NULL; node = json_next(doc, node)) {
-		const struct rule *rule = &step_rules[node->slot];
-
-		if ((rule->types & BIT(node->type)) == 0)
-			return complain(at, rule->name, rule->expected,
-			    json_type_name(node->type));
-		named = named || node->slot == STEP_ACTION_NAME;
-	}
-	return named ||
+	if (!check_members(doc, step, step_rules, at))
+		return false;
+	json_members(doc, step, members, STEP_SLOTS);
+	return members[STEP_ACTION_NAME] != NULL ||
 	       complain(at, "action_name", "a string", "no such member");
 }
 
@@ -243,10 +244,10 @@ check_metadata(const struct json_doc *doc, const struct json_node *metadata,
     const struct place *at)
 {
 	static const struct rule rules[] = {
-	    {"success", BOOLEAN | OR_NULL, "true, false or null", NULL, {0}},
-	    {"reward", BIT(JSON_NUMBER) | OR_NULL, "a number or null", NULL,
-		{0}},
-	    {NULL, 0, NULL, NULL, {0}},
+	    [METADATA_SUCCESS] = {"success", BOOLEAN | OR_NULL,
+		"true, false or null", NULL, {0}},
+	    [METADATA_REWARD] = {"reward", BIT(JSON_NUMBER) | OR_NULL,
+		"a number or null", NULL, {0}},
 	};
 	struct place inside = *at;
 	char why[160];
@@ -260,11 +261,14 @@ check_metadata(const struct json_doc *doc, const struct json_node *metadata,
 }
 
 bool
-shape_check(const struct json_doc *doc, char *why, size_t why_size)
+shape_check(const struct json_doc *doc,
+    const struct json_node *members[RECORD_SLOTS], char *why, size_t why_size)
 {
-	const struct json_node *root = json_root(doc), *steps, *messages;
+	const struct json_node *root = json_root(doc);
+	const struct json_node *steps;
 	struct place at = {NULL, 0, why, why_size};
 
+	json_members(doc, root, members, RECORD_SLOTS);
 	if (root->type != JSON_OBJECT) {
 		snprintf(why, why_size, "expected an object, found %s",
 		    json_type_name(root->type));
@@ -272,15 +276,14 @@ shape_check(const struct json_doc *doc, char *why, size_t why_size)
 	}
 	if (!check_members(doc, root, record_rules, &at))
 		return false;
-	steps = json_get(doc, root, "steps");
-	messages = json_get(doc, root, "messages");
-	if (steps == NULL && messages == NULL)
+	steps = members[RECORD_STEPS];
+	if (steps == NULL && members[RECORD_MESSAGES] == NULL)
 		return complain(&at, "steps",
 		    "an array (or `messages` in its place)", "no such member");
-	if (steps != NULL && json_get(doc, root, "original_prompt") == NULL)
+	if (steps != NULL && members[RECORD_ORIGINAL_PROMPT] == NULL)
 		return complain(
 		    &at, "original_prompt", "a string", "no such member");
 	return (steps == NULL || check_steps(doc, steps, at)) &&
-	       check_user_tools(doc, json_get(doc, root, "user_tools"), at) &&
-	       check_metadata(doc, json_get(doc, root, "metadata"), &at);
+	       check_user_tools(doc, members[RECORD_USER_TOOLS], at) &&
+	       check_metadata(doc, members[RECORD_METADATA], &at);
 }

@@ -37,7 +37,7 @@ struct stage {
 
 	/* All optional but work. */
 	int (*begin)(struct stage *); /* options are read. Returns -1 to go on,
-	                                 or an exit status, after a message */
+					 or an exit status, after a message */
 	stage_work *work;
 	/* In place of writing the record to the output: aher-pack. `rejected`
 	 * tells a record that was turned down, by this stage or before it. */

@@ -100,7 +100,7 @@ static inline bool
 char_is_word(char c)
 {
 	return char_is_alpha(c) || char_is_digit(c) || c == '_' ||
-	    (unsigned char)c >= 0x80;
+	       (unsigned char)c >= 0x80;
 }
 
 static inline char

@@ -25,7 +25,7 @@ make_steps(struct record *rec, const struct trajectory_options *options,
 	bool fine;
 
 	if (options->user_tool_count > 0 &&
-	    record_get(rec, "user_tools") == NULL) {
+	    record_get(rec, RECORD_USER_TOOLS) == NULL) {
 		struct buf tools;
 
 		buf_init(&tools, BUF_NO_MAX);
@@ -43,8 +43,8 @@ make_steps(struct record *rec, const struct trajectory_options *options,
 static bool
 complete(struct record *rec, const struct trajectory_options *options)
 {
-	bool has_id = record_get(rec, "trajectory_id") != NULL;
-	bool has_steps = record_get(rec, "steps") != NULL;
+	bool has_id = record_get(rec, RECORD_TRAJECTORY_ID) != NULL;
+	bool has_steps = record_get(rec, RECORD_STEPS) != NULL;
 	struct buf members;
 	bool fine = true;
 
@@ -72,9 +72,9 @@ text_of(struct record *rec, const struct json_node *node)
 }
 
 static struct str
-member_text(struct record *rec, const char *name)
+member_text(struct record *rec, enum record_slot slot)
 {
-	return text_of(rec, record_get(rec, name));
+	return text_of(rec, record_get(rec, slot));
 }
 
 /* Which actions speak to the user: the record's own list, else the options'. */
@@ -87,7 +87,7 @@ struct talkers {
 static struct talkers
 find_talkers(struct record *rec, const struct trajectory_options *options)
 {
-	const struct json_node *list = record_get(rec, "user_tools");
+	const struct json_node *list = record_get(rec, RECORD_USER_TOOLS);
 	struct talkers t = {.from_options = list == NULL};
 	const char *const *name = options->user_tools;
 
@@ -121,12 +121,10 @@ read_step(struct record *rec, const struct json_node *node,
     const struct talkers *talkers)
 {
 	const struct json_doc *doc = &rec->doc;
-	const struct json_node *member = json_first(doc, node);
-	const struct json_node *members[STEP_SLOTS] = {NULL};
+	const struct json_node *members[STEP_SLOTS];
 	struct step step = {.input = STR("null")};
 
-	for (; member != NULL; member = json_next(doc, member))
-		members[member->slot] = member;
+	json_members(doc, node, members, STEP_SLOTS);
 	step.thought = text_of(rec, members[STEP_THOUGHT]);
 	step.action = text_of(rec, members[STEP_ACTION_NAME]);
 	step.observation = text_of(rec, members[STEP_OBSERVATION]);
@@ -147,7 +145,7 @@ static void
 read_steps(struct trajectory *t, struct record *rec,
     const struct trajectory_options *options)
 {
-	const struct json_node *steps = record_get(rec, "steps");
+	const struct json_node *steps = record_get(rec, RECORD_STEPS);
 	const struct json_node *node = json_first(&rec->doc, steps);
 	struct talkers talkers = find_talkers(rec, options);
 	bool any = false;
@@ -167,7 +165,7 @@ static void
 read_given(struct trajectory *t, struct record *rec, double success_at)
 {
 	const struct json_node *places[] = {
-	    json_root(&rec->doc), record_get(rec, "metadata")};
+	    json_root(&rec->doc), record_get(rec, RECORD_METADATA)};
 
 	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
 		const struct json_node *success =
@@ -209,13 +207,13 @@ trajectory_read(struct trajectory *t, struct record *rec,
 
 	if (!complete(rec, options))
 		return false;
-	tools = record_get(rec, "tools");
+	tools = record_get(rec, RECORD_TOOLS);
 	*t = (struct trajectory){
 	    .id = record_id(rec),
-	    .prompt = member_text(rec, "original_prompt"),
-	    .system = member_text(rec, "system"),
-	    .final_answer = member_text(rec, "final_answer"),
-	    .failure_reason = member_text(rec, "failure_reason"),
+	    .prompt = member_text(rec, RECORD_ORIGINAL_PROMPT),
+	    .system = member_text(rec, RECORD_SYSTEM),
+	    .final_answer = member_text(rec, RECORD_FINAL_ANSWER),
+	    .failure_reason = member_text(rec, RECORD_FAILURE_REASON),
 	};
 	if (tools != NULL && tools->type == JSON_ARRAY)
 		t->tools = json_raw(&rec->doc, tools);

@@ -16,14 +16,14 @@
 
 struct step {
 	struct str thought;
-	struct str action;      /* action_name */
-	struct str input;       /* action_input as JSON text, never empty:
-	                           "null" where it is absent */
+	struct str action;	/* action_name */
+	struct str input;	/* action_input as JSON text, never empty:
+				   "null" where it is absent */
 	struct str observation; /* of a talk step: see user */
-	struct str user;        /* what the user said after this step */
-	bool talk;              /* the action speaks to the user (user_tools);
-	                           its observation has been moved to user */
-	bool parallel;          /* called in the same turn as the step before */
+	struct str user;	/* what the user said after this step */
+	bool talk;		/* the action speaks to the user (user_tools);
+				   its observation has been moved to user */
+	bool parallel;		/* called in the same turn as the step before */
 };
 
 /* What the input itself says of success, in the order of METHOD.md: an
@@ -48,7 +48,7 @@ struct trajectory {
 };
 
 struct trajectory_options {
-	double success_at;       /* reward from which a run is a success: 1 */
+	double success_at; /* reward from which a run is a success: 1 */
 	const char *const *user_tools; /* names of --user-tool */
 	size_t user_tool_count;
 };
@@ -64,8 +64,8 @@ struct trajectory_options {
  * steps and text live in the record's arena. Returns false with record->why
  * set when the messages make no run.
  */
-bool trajectory_read(struct trajectory *, struct record *,
-    const struct trajectory_options *);
+bool trajectory_read(
+    struct trajectory *, struct record *, const struct trajectory_options *);
 
 /* Does any later user turn remain in the run (METHOD.md, user turns)? */
 bool trajectory_is_dialogue(const struct trajectory *);

@@ -231,7 +231,8 @@ put_step(const struct turns *run, struct buf *out, struct json_doc *scratch,
 static struct str
 respond_action(const struct turns *run)
 {
-	const struct json_node *tools = record_get(run->record, "user_tools");
+	const struct json_node *tools =
+	    record_get(run->record, RECORD_USER_TOOLS);
 	const struct json_node *tool = json_first(&run->record->doc, tools);
 
 	if (tool != NULL && tool->type == JSON_STRING)
@@ -270,10 +271,10 @@ put_steps(const struct turns *run, struct buf *out, struct str respond)
 
 /* Does the run have such a text, and the record no member of its own? */
 static bool
-is_ours(const struct turns *run, const char *name, struct chain chain)
+is_ours(const struct turns *run, enum record_slot slot, struct chain chain)
 {
 	return chain.first != CHAIN_END &&
-	       record_get(run->record, name) == NULL;
+	       record_get(run->record, slot) == NULL;
 }
 
 void
@@ -281,19 +282,19 @@ turns_put(const struct turns *run, struct buf *out)
 {
 	struct str respond = respond_action(run);
 
-	if (is_ours(run, "original_prompt", run->prompt)) {
+	if (is_ours(run, RECORD_ORIGINAL_PROMPT, run->prompt)) {
 		buf_putc(out, ',');
 		put_text(run, out, "original_prompt", run->prompt);
 	}
-	if (is_ours(run, "system", run->system)) {
+	if (is_ours(run, RECORD_SYSTEM, run->system)) {
 		buf_putc(out, ',');
 		put_text(run, out, "system", run->system);
 	}
 	put_steps(run, out, respond);
-	if (is_ours(run, "final_answer", run->answer)) {
+	if (is_ours(run, RECORD_FINAL_ANSWER, run->answer)) {
 		buf_putc(out, ',');
 		put_text(run, out, "final_answer", run->answer);
 	}
-	if (has_talk(run) && record_get(run->record, "user_tools") == NULL)
+	if (has_talk(run) && record_get(run->record, RECORD_USER_TOOLS) == NULL)
 		buf_printf(out, ",\"user_tools\":[%.*s]", STR_ARG(respond));
 }

@@ -29,13 +29,13 @@ void *xgrow(void *array, size_t used, size_t *cap, size_t size);
  * Reads a whole decimal number from min to max. Returns NULL and sets *out,
  * or returns what is wrong with the text ("is not a number", "is too large").
  */
-const char *parse_number(const char *text, long long min, long long max,
-    long long *out);
+const char *parse_number(
+    const char *text, long long min, long long max, long long *out);
 
 /* The same for a fraction such as 0.5, written with a point whatever the
  * locale; infinities and NaN are refused. */
-const char *parse_fraction(const char *text, double min, double max,
-    double *out);
+const char *parse_fraction(
+    const char *text, double min, double max, double *out);
 
 /*
  * A message for a person on stderr, "aher-pack: text" with a newline behind

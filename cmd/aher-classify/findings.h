@@ -24,9 +24,9 @@ enum place {
 struct finding {
 	enum failure_type type;
 	enum place place;
-	size_t step;             /* of PLACE_STEP */
+	size_t step;		 /* of PLACE_STEP */
 	const struct term *term; /* NULL: a signal */
-	struct str text;         /* the words, for the evidence */
+	struct str text;	 /* the words, for the evidence */
 };
 
 struct findings {

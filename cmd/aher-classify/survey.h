@@ -16,7 +16,7 @@
 struct survey {
 	size_t observed; /* observations that are there, trivial ones too */
 	size_t errors;
-	size_t contents; /* that carry real content */
+	size_t contents;  /* that carry real content */
 	size_t own_words; /* that only report what the agent itself wrote */
 	/* Errors with no content after them: how many, the first and the
 	 * words of the last. */

@@ -158,7 +158,7 @@ bool
 splice_messages(struct sample *sample, struct buf *out)
 {
 	const struct json_node *messages =
-	    record_get(sample->record, "messages");
+	    record_get(sample->record, RECORD_MESSAGES);
 	struct splice s = {
 	    .sample = sample, .doc = &sample->record->doc, .out = out};
 	const struct json_node *message;

@@ -85,7 +85,7 @@ compare_stop(const void *key, const void *element)
 bool
 phrase_is_stop(struct str word)
 {
-	char folded[12];
+	char folded[sizeof("because")]; /* none is longer */
 
 	if (word.n == 0 || word.n >= sizeof(folded))
 		return word.n == 0;

@@ -423,6 +423,8 @@ shape_question(struct run *run, struct goal *goal)
 		struct statement one;
 
 		ask_subject(run, &asked, i, &best);
+		if (!phrase_has(asked.lookups[i].text, asked.answer))
+			continue;
 		statements_start(&all, &asked.lookups[i]);
 		while (statements_next(&all, &one, run->arena))
 			ask_relation(run, &asked, i, &one, &best);

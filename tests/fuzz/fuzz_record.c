@@ -55,7 +55,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 		if (!record_parse(&rec, buf_str(&twice)) ||
 		    !str_eq(
-			json_raw(&rec.doc, record_get(&rec, "failure")), added))
+			json_raw(&rec.doc, record_get(&rec, RECORD_FAILURE)),
+			added))
 			abort();
 	}
 	buf_release(&once);

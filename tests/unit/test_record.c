@@ -377,7 +377,7 @@ test_the_line_is_extended(void **state)
 
 	parse(f, "{\"messages\":[] }");
 	assert_true(record_extend(&f->record, STR("," PS)));
-	assert_non_null(record_get(&f->record, "steps"));
+	assert_non_null(record_get(&f->record, RECORD_STEPS));
 	record_add(&f->record, "new", STR("1"));
 	assert_string_equal(written(f), "{\"messages\":[] ," PS ",\"new\":1}");
 	assert_false(record_extend(&f->record, STR("," S)));
