@@ -10,7 +10,6 @@
 #include "purchase.h"
 #include "util.h"
 
-#define REFUSED_MAX 6 /* clicks that lower the confidence */
 #define PAGE_LINES_MAX 400
 #define PAGE_MAX (16 * 1024) /* bytes of a page that are read for options */
 #define TARGET_MAX 300	     /* bytes of what can be an option */
@@ -244,8 +243,9 @@ confidence_of(const struct run *run, const struct purchase *bought)
 {
 	double confidence = 0.3 + 0.65 * search_fit(bought), limit;
 
-	for (size_t i = 0; i < bought->refused && i < REFUSED_MAX; i++)
-		confidence -= 0.08;
+	/* Steps that the shop refused lead to no goal. */
+	confidence *=
+	    1 - (double)bought->refused / (double)run->traj->count;
 	/* Reasoning that takes the item for cheaper than it is. */
 	if (purchase_over_limit(bought, run->traj->prompt, &limit) &&
 	    is_thought_of(run, limit))
