@@ -676,7 +676,7 @@ comes_out() {
 	mkfifo in out
 	"$@" <in >out 2>err &
 	exec 7>in
-	$decode <out >lines 2>/dev/null &
+	$decode <out >lines 2>/dev/null 7>&- &
 	good a >&7
 	good b | head -c 100 >&7
 	for _ in $(seq 300); do

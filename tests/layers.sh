@@ -31,7 +31,7 @@ rank() {
 	banned | util | str) echo 0 ;;
 	buf | arena | utf8 | digest | match | scan | keyset | zst | options) echo 1 ;;
 	json | jsontext | io | input | output) echo 2 ;;
-	shape | source | files | lexicon | progress) echo 3 ;;
+	shape | source | files | lexicon | progress | reply) echo 3 ;;
 	record | observation) echo 4 ;;
 	member | messages | pending | turns | trajectory) echo 5 ;;
 	shared) echo 6 ;;

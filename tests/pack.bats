@@ -68,6 +68,13 @@ pack() {
 	    (.rejected[1].content | endswith("Final Answer: None."))' out
 }
 
+@test "dpo: no answer, no pair" {
+	two_steps | jq -c 'del(.final_answer)' |
+		pack -f dpo --rejects rejects >out
+	[ ! -s out ]
+	jq -e '.rejected | .stage == "aher-pack" and .reason == "no_pair"' rejects
+}
+
 @test "sharegpt: turns, the last one the assistant's" {
 	two_steps | pack -f sharegpt >out
 	diff <(jq -c '.chosen[] | [.role, .content]' out) - <<-'END'

@@ -6,13 +6,13 @@
 
 static const struct pack_format formats[] = {
     {"messages", "chat messages with tool calls: TRL's SFT trainer, Axolotl",
-	chat_messages},
+	chat_messages, false},
     {"sft", "AgentHER's sample: goal and the whole run as one answer",
-	agenther_sft},
+	agenther_sft, false},
     {"dpo", "AgentHER's pair: one run under the new and under the old goal",
-	agenther_dpo},
+	agenther_dpo, true},
     {"sharegpt", "AgentHER's turns: user, assistant, observation",
-	agenther_sharegpt},
+	agenther_sharegpt, false},
 };
 
 const struct pack_format *

@@ -5,6 +5,7 @@
 #ifndef AHER_PACK_FORMATS_H
 #define AHER_PACK_FORMATS_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "buf.h"
@@ -19,6 +20,7 @@ struct pack_format {
 	const char *name;
 	const char *purpose; /* who reads it, one line */
 	pack_row *row;
+	bool pair; /* contrasts two samples: a run without an answer has none */
 };
 
 /* A format by its name, or NULL. */

@@ -78,6 +78,9 @@ work(struct stage *stage, struct record *record, struct trajectory *run)
 	if (why != NULL)
 		record_reject(
 		    record, STAGE_PACK, REASON_UNSUPPORTED, str_of(why));
+	else if (pack.format->pair && str_trim(pack.sample.answer).n == 0)
+		record_reject(record, STAGE_PACK, REASON_NO_PAIR,
+		    STR("the run has no final answer, so there is no pair"));
 	return true;
 }
 
