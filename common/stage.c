@@ -136,7 +136,8 @@ emit(struct stage *stage, struct record *rec, struct trajectory *t)
 	return true;
 }
 
-static void
+/* Returns false when the input ends inside of the record. */
+static bool
 do_record(struct run *run, struct source *src, const struct source_item *item)
 {
 	struct record *rec = &run->record;
@@ -146,23 +147,24 @@ do_record(struct run *run, struct source *src, const struct source_item *item)
 		if (item->last_unended && rec->doc.cut) {
 			report_cut(
 			    run, src, item, "the input ends inside a record");
-			return;
+			return false;
 		}
 	} else if (!shared_in_shard(record_id(rec))) {
 		counts.in++;
 		counts.elsewhere++;
-		return;
+		return true;
 	} else if (work_on(run->stage, rec, &t)) {
 		counts.in++;
 		counts.out++;
 		count_rejection(rec);
 		if (!emit(run->stage, rec, &t))
 			run->failed = run->stopped = true;
-		return;
+		return true;
 	}
 	report(run, src, item->line, rec->why);
 	keep_bad(run, item->text.s, item->text.n);
 	keep_bad(run, "\n", 1);
+	return true;
 }
 
 /* A reader that went away ends us quietly; a full disk does not. */
@@ -173,15 +175,17 @@ look_at_output(struct run *run)
 		run->stopped = true;
 }
 
+/* Returns false when the input was not read to a good end. */
 static bool
 do_source(struct run *run, struct source *src)
 {
 	struct source_item item;
+	bool whole = true;
 
 	while (!run->stopped) {
 		switch (source_next(src, &item)) {
 		case SOURCE_RECORD:
-			do_record(run, src, &item);
+			whole = do_record(run, src, &item) && whole;
 			break;
 		case SOURCE_BAD:
 			report(run, src, item.line, item.why);
@@ -190,7 +194,7 @@ do_source(struct run *run, struct source *src)
 			report_cut(run, src, &item, item.why);
 			return false;
 		case SOURCE_END:
-			return true;
+			return whole;
 		}
 		look_at_output(run);
 		if (shared.verbose)

@@ -64,10 +64,9 @@ bad_record() {
 	between "$1" >in
 	for program in "${STAGES[@]}"; do
 		stage "$program" in
-		ends 3 2 "in:2: ${2-}"
+		ends 3 2 "${2-}"
 		[ "$(wc -l <err)" -eq 1 ]
-		cmp -s <(good before | "${program%% *}" ${program#* } 2>&1) \
-			<(head -n 1 out) || true
+		grep -q "^${program%% *}: in:2: " err
 	done
 }
 
@@ -104,7 +103,7 @@ bad_record() {
 	for program in "${STAGES[@]}"; do
 		stage "$program" in
 		ends 0 2
-		jq -e . out >/dev/null
+		python3 -c 'import json; [json.loads(s) for s in open("out")]'
 	done
 	aher-classify in | head -n 1 | grep -qF '"x":"\ud800 \udc00"'
 }
@@ -134,8 +133,8 @@ bad_record() {
 }
 
 @test "a name that occurs twice, at every level" {
-	for twin in '"a":1,"a":1' '"a":1,"\\u0061":2' \
-		'"steps":[]' '"\\u0073teps":[]' \
+	for twin in '"a":1,"a":1' '"a":1,"\u0061":2' \
+		'"steps":[]' '"\u0073teps":[]' \
 		'"metadata":{"x":[{"y":1,"y":1}]}' \
 		'"tools":[{"a":{"b":{},"b":{}}}]' \
 		'"rejected":{"stage":"s","reason":"r","reason":"r"}' \
@@ -161,7 +160,14 @@ bad_record() {
 	done
 }
 
-# nested N: N arrays within each other
+# with_input ID < JSON: a good record with this action_input.
+with_input() {
+	good "$1" | sed 's/"action_input":.*/"action_input":/' | tr -d '\n'
+	cat
+	good "$1" | sed 's/.*"action_input":{[^}]*}//'
+}
+
+# nested N: N arrays within each other.
 nested() {
 	head -c "$1" /dev/zero | tr '\0' '['
 	head -c "$1" /dev/zero | tr '\0' ']'
@@ -171,7 +177,7 @@ nested() {
 	{
 		good before
 		good deep "\"x\":$(nested 100000)"
-		good deep | sed "s/{\"q\":[^}]*}/$(nested 100000)/"
+		nested 100000 | with_input deep
 		good fine "\"x\":$(nested 511)"
 		nested 100000
 		echo
@@ -217,13 +223,12 @@ nested() {
 
 @test "an action_input of 64 MiB" {
 	good a >a
-	head=$(sed 's/\("action_input":\).*/\1/' a)
-	tail=$(sed 's/.*"action_input":{[^}]*}//' a)
 	{
-		printf '%s' "$head[0"
-		yes ,0 | tr -d '\n' |
-			head -c $((67108864 - ${#head} - ${#tail} - 16))
-		printf ']%s\n' "$tail"
+		{
+			printf '[0'
+			yes ,0 | tr -d '\n' | head -c $((67108864 - 1000))
+			printf ']'
+		} | with_input long
 		cat a
 	} >in
 	for program in "${STAGES[@]}"; do

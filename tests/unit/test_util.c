@@ -285,18 +285,59 @@ static void
 test_names_leave_with_their_object(void **state)
 {
 	struct json_keys *keys = keyset_new();
-	size_t before;
+	size_t inner;
 
 	(void)state;
-	assert_true(keyset_add(keys, 1, STR("a")));
-	before = keyset_count(keys);
-	assert_true(keyset_add(keys, 2, STR("a")));
-	assert_true(keyset_add(keys, 2, STR("b")));
-	assert_false(keyset_add(keys, 2, STR("a")));
-	keyset_rewind(keys, before);
+	assert_true(keyset_add(keys, 0, 1, STR("a")));
+	inner = keyset_count(keys);
+	assert_true(keyset_add(keys, inner, 2, STR("a")));
+	assert_true(keyset_add(keys, inner, 2, STR("b")));
+	assert_false(keyset_add(keys, inner, 2, STR("a")));
+	keyset_rewind(keys, inner);
 	assert_int_equal(keyset_count(keys), 1);
-	assert_true(keyset_add(keys, 2, STR("a")));
-	assert_false(keyset_add(keys, 1, STR("a")));
+	assert_true(keyset_add(keys, inner, 2, STR("a")));
+	keyset_rewind(keys, inner);
+	assert_false(keyset_add(keys, 0, 1, STR("a")));
+	keyset_free(keys);
+}
+
+/* Adds names from first on; how many were new. */
+static size_t
+add_names(struct json_keys *keys, size_t from, size_t depth, int first, int n)
+{
+	size_t added = 0;
+
+	for (int i = first; i < first + n; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "name%d", i);
+		added += keyset_add(keys, from, depth, str_of(name));
+	}
+	return added;
+}
+
+/* Objects of all sizes within each other, on both sides of the size from
+ * which names are found through a table. */
+static void
+test_names_of_large_objects(void **state)
+{
+	struct json_keys *keys = keyset_new();
+
+	(void)state;
+	assert_int_equal(add_names(keys, 0, 1, 0, 10), 10);
+	for (int size = 1; size < 600; size += 13) {
+		size_t inner = keyset_count(keys);
+
+		assert_int_equal(
+		    add_names(keys, inner, 2, 0, size), (size_t)size);
+		assert_int_equal(add_names(keys, inner, 2, 0, size), 0);
+		keyset_rewind(keys, inner);
+	}
+	assert_int_equal(add_names(keys, 0, 1, 5, 1000), 995);
+	assert_int_equal(add_names(keys, 0, 1, 0, 1005), 0);
+	assert_int_equal(add_names(keys, 1005, 2, 0, 300), 300);
+	keyset_rewind(keys, 1005);
+	assert_int_equal(add_names(keys, 0, 1, 0, 1006), 1);
 	keyset_free(keys);
 }
 
@@ -375,6 +416,7 @@ main(void)
 	    cmocka_unit_test(
 		test_an_arena_keeps_everything_until_it_is_cleared),
 	    cmocka_unit_test(test_names_leave_with_their_object),
+	    cmocka_unit_test(test_names_of_large_objects),
 	    cmocka_unit_test(test_where_utf8_is_bad),
 	    cmocka_unit_test(test_what_is_cut_utf8),
 	    cmocka_unit_test(test_code_points_are_counted),
