@@ -68,20 +68,26 @@ arena_copy(struct arena *arena, struct str text)
 struct str
 arena_printf(struct arena *arena, const char *fmt, ...)
 {
+	char text[512]; /* most are short: formatted once */
 	va_list ap, again;
-	char *text;
+	struct str made = {text, 0};
+	char *large;
 	int len;
 
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, fmt, ap);
+	len = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	if (len < 0)
-		len = 0;
-	text = arena_alloc(arena, (size_t)len + 1);
-	vsnprintf(text, (size_t)len + 1, fmt, again);
+	made.n = len < 0 ? 0 : (size_t)len;
+	if (made.n < sizeof(text)) {
+		made = arena_copy(arena, made);
+	} else {
+		large = arena_alloc(arena, made.n + 1);
+		vsnprintf(large, made.n + 1, fmt, again);
+		made.s = large;
+	}
 	va_end(again);
-	return (struct str){text, (size_t)len};
+	return made;
 }
 
 static void

@@ -83,14 +83,17 @@ buf_puts(struct buf *b, const char *text)
 void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
+	char text[256]; /* most are short: formatted once */
 	va_list ap, again;
 	int len;
 
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, fmt, ap);
+	len = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	if (len > 0 && buf_reserve(b, (size_t)len)) {
+	if (len > 0 && (size_t)len < sizeof(text)) {
+		buf_add(b, text, (size_t)len);
+	} else if (len > 0 && buf_reserve(b, (size_t)len)) {
 		vsnprintf(b->bytes + b->len, (size_t)len + 1, fmt, again);
 		b->len += (size_t)len;
 	}

@@ -17,6 +17,7 @@ struct frame {
 	const struct json_shape *shape; /* of its children, NULL: no nodes */
 	uint32_t node, last_child;
 	size_t keys;
+	uint32_t slots; /* names that the shape has: a bit each, found */
 	bool is_array;
 };
 
@@ -162,13 +163,30 @@ take_value(struct parse *p, enum json_type type, size_t beg, size_t end)
 }
 
 /*
- * Takes the strings since the last event. yajl has no callback for them here:
- * with one it would decode every string, most of which are long, looked at
- * once or never, and can be decoded where they stand. So each event begins by
- * taking the strings that came before it.
+ * Where the string at `beg`, a member's value, ends: before the token of this
+ * event stand only white space and a ','. So the string need not be looked
+ * through again, which yajl has just done.
+ */
+static size_t
+value_end(struct str text, size_t beg, size_t token)
+{
+	size_t end = token;
+
+	if (token == STR_NONE)
+		return string_end(text, beg);
+	while (char_is_space(text.s[end - 1]) || text.s[end - 1] == ',')
+		end--;
+	return end;
+}
+
+/*
+ * Takes the strings since the last event; `token` is where the token of this
+ * one begins, STR_NONE where that is not known. yajl has no callback for
+ * strings here: with one it would decode every string, most of which are long,
+ * looked at once or never, and can be decoded where they stand.
  */
 static void
-take_strings(struct parse *p)
+take_strings(struct parse *p, size_t token)
 {
 	const struct frame *frame = &p->frames[p->depth];
 	struct str text = p->doc->text;
@@ -180,7 +198,8 @@ take_strings(struct parse *p)
 
 		if (beg == text.n || text.s[beg] != '"')
 			return;
-		end = string_end(text, beg);
+		end = frame->is_array ? string_end(text, beg)
+				      : value_end(text, beg, token);
 		take_value(p, JSON_STRING, beg, end);
 	}
 }
@@ -189,9 +208,12 @@ take_strings(struct parse *p)
 static uint32_t
 on_value(struct parse *p, enum json_type type)
 {
-	if (p->frames[p->depth].shape == NULL)
+	const struct frame *parent = &p->frames[p->depth];
+
+	if (parent->shape == NULL)
 		return JSON_NO_NODE;
-	take_strings(p);
+	if (parent->is_array)
+		take_strings(p, STR_NONE);
 	return take_value(
 	    p, type, token_start(p), yajl_get_bytes_consumed(p->yajl));
 }
@@ -222,7 +244,7 @@ on_close(void *arg)
 	struct parse *p = arg;
 	struct frame *frame = &p->frames[p->depth];
 
-	take_strings(p);
+	take_strings(p, yajl_get_bytes_consumed(p->yajl) - 1);
 	p->depth--;
 	p->last_end = yajl_get_bytes_consumed(p->yajl);
 	keyset_rewind(p->doc->keys, frame->keys);
@@ -251,12 +273,14 @@ static int
 on_number(void *arg, const char *text, size_t len)
 {
 	struct parse *p = arg;
+	const struct frame *parent = &p->frames[p->depth];
 	size_t beg;
 
 	(void)text;
-	if (p->frames[p->depth].shape == NULL)
+	if (parent->shape == NULL)
 		return 1;
-	take_strings(p);
+	if (parent->is_array)
+		take_strings(p, STR_NONE);
 	beg = token_start(p);
 	take_value(p, JSON_NUMBER, beg, beg + len);
 	return 1;
@@ -295,20 +319,45 @@ twice(struct parse *p, struct str name)
 	return stop(p, yajl_get_bytes_consumed(p->yajl), what);
 }
 
-/* What the shape of the open object says of this member. */
-static void
-look_up(struct parse *p, const struct json_shape *shape, struct str name)
+/*
+ * What the shape of the open object says of this member. Returns false when
+ * the object has a member of this name already: one of the shape is known by
+ * its slot, any other by the set of names.
+ */
+static bool
+look_up(struct parse *p, struct frame *frame, struct str name)
 {
-	const struct json_shape *entry = find_shape(shape, name);
+	const struct json_shape *shape = frame->shape;
+	const struct json_shape *entry =
+	    shape == NULL ? NULL : find_shape(shape, name);
+	uint32_t bit;
 
 	p->wanted = entry != NULL || shape == json_shape_all;
 	p->members = p->items = json_shape_all;
 	p->slot = JSON_NO_SLOT;
-	if (entry != NULL) {
-		p->members = entry->members;
-		p->items = entry->items;
-		p->slot = (uint8_t)(entry - shape);
-	}
+	if (entry == NULL)
+		return keyset_add(p->doc->keys, frame->keys, p->depth, name);
+	p->members = entry->members;
+	p->items = entry->items;
+	p->slot = (uint8_t)(entry - shape);
+	bit = UINT32_C(1) << p->slot;
+	if (frame->slots & bit)
+		return false;
+	frame->slots |= bit;
+	return true;
+}
+
+/* Where the name begins that ends at `end`; STR_NONE for one with escapes. */
+static size_t
+key_start(struct str text, size_t end, struct str name)
+{
+	size_t start = end - name.n - 2;
+	struct str inside = str_sub(text, start + 1, end - 1);
+
+	if (text.s[start] == '"' && str_eq(inside, name) &&
+	    str_find_char(inside, '\\', 0) == STR_NONE)
+		return start;
+	return STR_NONE;
 }
 
 static int
@@ -318,15 +367,16 @@ on_key(void *arg, const unsigned char *text, size_t len)
 	struct frame *frame = &p->frames[p->depth];
 	struct str name = {(const char *)text, len};
 
-	take_strings(p);
-	if (!keyset_add(p->doc->keys, frame->keys, p->depth, name))
+	if (p->pending)
+		take_strings(p, key_start(p->doc->text,
+				    yajl_get_bytes_consumed(p->yajl), name));
+	if (!look_up(p, frame, name))
 		return twice(p, name);
 	if (keyset_count(p->doc->keys) > JSON_MAX_KEYS)
 		return stop(p, yajl_get_bytes_consumed(p->yajl),
 		    "an object has over 1,000,000 members");
 	if (frame->shape == NULL)
 		return 1;
-	look_up(p, frame->shape, name);
 	p->prev_end = (uint32_t)p->last_end;
 	p->key_beg = (uint32_t)token_start(p);
 	p->last_end = yajl_get_bytes_consumed(p->yajl);
@@ -433,7 +483,7 @@ json_parse(
 	yajl_config(p.yajl, yajl_dont_validate_strings, 1);
 	fine = run_parser(&p);
 	if (fine)
-		take_strings(&p); /* the root may be one */
+		take_strings(&p, STR_NONE); /* the root may be one */
 	yajl_free(p.yajl);
 	if (fine && p.full)
 		return stop(&p, text.n,

@@ -39,7 +39,8 @@ const char *json_type_name(enum json_type);
 /*
  * Which members become nodes. A shape lists the members of an object, or,
  * with `items`, what the elements of an array look like. A member that no
- * shape names is checked and skipped. The list ends with a NULL key.
+ * shape names is checked and skipped. The list ends with a NULL key and has at
+ * most 32 entries.
  */
 struct json_shape {
 	const char *key;

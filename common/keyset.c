@@ -19,25 +19,34 @@
 #define IN_TABLE 1u
 
 struct json_keys {
-	uint64_t seed; /* so that no input can choose names that collide */
+	uint64_t seed;
 	uint64_t *hashes;
 	size_t count, cap;
-	uint32_t *slots;   /* index into hashes plus 1, 0 when empty */
+	uint32_t *slots;   /* index into hashes plus 1, 0 when empty; none
+			      before the first large object */
 	size_t slot_count; /* a power of two, at least twice count */
 };
 
 #define FIRST_SLOTS 256
+
+/* One for the process, so that no input can choose names that collide. */
+static uint64_t
+random_seed(void)
+{
+	static uint64_t seed;
+
+	/* Where there is no randomness the address has to do. */
+	if (seed == 0 && getrandom(&seed, sizeof(seed), GRND_NONBLOCK) < 0)
+		seed = (uintptr_t)&seed * 0x9e3779b97f4a7c15u;
+	return seed;
+}
 
 struct json_keys *
 keyset_new(void)
 {
 	struct json_keys *keys = xcalloc(1, sizeof(*keys));
 
-	/* Where there is no randomness the address has to do. */
-	if (getrandom(&keys->seed, sizeof(keys->seed), GRND_NONBLOCK) < 0)
-		keys->seed = (uintptr_t)keys * 0x9e3779b97f4a7c15u;
-	keys->slot_count = FIRST_SLOTS;
-	keys->slots = xcalloc(keys->slot_count, sizeof(*keys->slots));
+	keys->seed = random_seed();
 	return keys;
 }
 
@@ -93,15 +102,15 @@ static void
 put_slot(struct json_keys *keys, size_t index)
 {
 	keys->hashes[index] |= IN_TABLE;
-	keys->slots[find_slot(keys, keys->hashes[index])] =
-	    (uint32_t)index + 1;
+	keys->slots[find_slot(keys, keys->hashes[index])] = (uint32_t)index + 1;
 }
 
 static void
 grow_slots(struct json_keys *keys)
 {
 	free(keys->slots);
-	keys->slot_count *= 2;
+	keys->slot_count =
+	    keys->slot_count == 0 ? FIRST_SLOTS : keys->slot_count * 2;
 	keys->slots = xcalloc(keys->slot_count, sizeof(*keys->slots));
 	for (size_t i = 0; i < keys->count; i++)
 		if (keys->hashes[i] & IN_TABLE)
@@ -120,22 +129,23 @@ has_hash(const struct json_keys *keys, size_t from, uint64_t hash)
 }
 
 bool
-keyset_add(
-    struct json_keys *keys, size_t from, size_t depth, struct str name)
+keyset_add(struct json_keys *keys, size_t from, size_t depth, struct str name)
 {
 	uint64_t hash = hash_name(keys->seed, depth, name);
 
 	if (has_hash(keys, from, hash))
 		return false;
-	keys->hashes = xgrow(
-	    keys->hashes, keys->count, &keys->cap, sizeof(*keys->hashes));
+	keys->hashes =
+	    xgrow(keys->hashes, keys->count, &keys->cap, sizeof(*keys->hashes));
 	keys->hashes[keys->count++] = hash;
-	if (keys->count * 2 > keys->slot_count)
+	if (keys->count - from < SMALL)
+		return true;
+	while (keys->count * 2 > keys->slot_count)
 		grow_slots(keys);
 	if (keys->count - from == SMALL)
 		for (size_t i = from; i < keys->count; i++)
 			put_slot(keys, i);
-	else if (keys->count - from > SMALL)
+	else
 		put_slot(keys, keys->count - 1);
 	return true;
 }

@@ -15,8 +15,7 @@ void keyset_free(struct json_keys *);
 
 /* Adds a decoded name of the innermost open object, whose names begin at count
  * `from`, at this depth; false when it has the name already. */
-bool keyset_add(
-    struct json_keys *, size_t from, size_t depth, struct str name);
+bool keyset_add(struct json_keys *, size_t from, size_t depth, struct str name);
 /* How many names are held; and back to that many, when an object closes. */
 size_t keyset_count(const struct json_keys *);
 void keyset_rewind(struct json_keys *, size_t count);

@@ -43,8 +43,8 @@ stage() {
 	# shellcheck disable=SC2086
 	timeout 60 $program "$@" >out 2>err || status=$?
 	if [ "$status" -ge 99 ] || grep -q 'Sanitizer\|runtime error' err; then
-		echo "$program $*: status $status"
-		cat err
+		echo "$program $*: status $status" | head -c 2000
+		head -c 2000 err
 		return 1
 	fi
 }
@@ -239,19 +239,25 @@ nested() {
 	done
 }
 
-@test "millions of small values where steps and messages stand" {
-	zeros() { printf 0; yes ,0 | tr -d '\n' | head -c 4000000; }
+@test "millions of small values in members that are read" {
 	{
 		good before
-		printf '{"original_prompt":"p","steps":[%s]}\n' "$(zeros)"
-		printf '{"messages":[%s]}\n' "$(zeros)"
-		good a "\"user_tools\":[\"\"$(zeros | sed 's/0/""/g; s/^""//')]"
-		good a '"messages":[[]]' | sed "s/\"by\":\"me\"/&,\"x\":[$(zeros)]/"
+		python3 - <<-'END'
+			zeros = ','.join(['0'] * 3000000)
+			texts = ','.join(['""'] * 1000000)
+			head = '{"original_prompt":"p","steps":[{"action_name":"a"}],'
+			print('{"original_prompt":"p","steps":[%s]}' % zeros)
+			print('{"messages":[%s]}' % zeros)
+			print(head + '"user_tools":[%s]}' % texts)
+			print(head + '"failure":{"by":"x","x":[%s]}}' % texts)
+		END
 		good after
-	} >in 2>/dev/null || true
-	stage aher-relabel in
-	[ "$status" -eq 3 ]
-	grep -q '"before"' out
+	} >in
+	for program in "${STAGES[@]}"; do
+		stage "$program" in
+		ends 3 2 'over 500,000 values in the members that are read'
+		[ "$(wc -l <err)" -eq 4 ]
+	done
 }
 
 @test "a foreign member under our name" {
@@ -295,11 +301,10 @@ nested() {
 		stage "$program" in
 		mv out expected
 		rm -rf whole && mkdir whole
-		# shellcheck disable=SC2046
-		(cd prefixes && ls) | xargs -n 400 |
-			while read -r names; do
-				(cd prefixes && stage "$program" -o ../whole $names)
-			done
+		for tens in $(cd prefixes && ls | cut -c 1-3 | sort -u); do
+			stage "$program" -o whole prefixes/$tens*
+			[ "$status" -eq 1 ]
+		done
 		python3 - <<-'END'
 			import os
 			text = open('in', 'rb').read()
@@ -354,7 +359,8 @@ nested() {
 }
 
 @test "1,000 flipped bytes in a zstd file" {
-	for i in $(seq 300); do good "$i" "\"n\":$((i * i))"; done >in
+	line=$(good ID)
+	for i in $(seq 300); do echo "${line/ID/$((i * i * i))}"; done >in
 	stage aher-classify in
 	mv out expected
 	zstd -q -5 -B512KB in 2>/dev/null || zstd -q in
@@ -458,7 +464,7 @@ nested() {
 }
 
 @test "a reader that goes away ends a stage quietly" {
-	for i in $(seq 2000); do good "$i"; done >in
+	yes "$(good a)" | head -n 2000 >in
 	for program in "${STAGES[@]}"; do
 		{ $program in 2>err; echo $? >status; } | head -n 1 >out
 		status=$(cat status)
@@ -586,7 +592,8 @@ nested() {
 }
 
 @test "--shard: every record is in one shard, for all stages in the same" {
-	for i in $(seq 60); do good "r$i"; done >in
+	line=$(good ID)
+	for i in $(seq 60); do echo "${line/ID/r$i}"; done >in
 	good none | sed 's/"trajectory_id":"none",//' >>in
 	for i in 0 1 2; do
 		stage aher-classify --shard $i/3 in
@@ -703,7 +710,7 @@ comes_out() {
 }
 
 @test "the same for zstd" {
-	for program in "${STAGES[@]}"; do
+	for program in "${STAGES[@]:0:3}"; do
 		comes_out aher-classify $program -z
 	done
 }

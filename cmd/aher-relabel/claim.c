@@ -68,13 +68,13 @@ is_check_word(struct str word)
 static void
 thought_words(struct words *words, struct str text)
 {
-	size_t kept = 0;
+	struct words all;
 
-	words_of(words, text);
-	for (size_t i = 0; i < words->count; i++)
-		if (!is_check_word(words->word[i]))
-			words->word[kept++] = words->word[i];
-	words->count = kept;
+	words_of(&all, text);
+	words->count = 0;
+	for (size_t i = 0; i < all.count; i++)
+		if (!is_check_word(all.word[i]))
+			words_add(words, all.word[i]);
 }
 
 /* What stands behind the last of the words that lead to a conclusion. */

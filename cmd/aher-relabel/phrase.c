@@ -5,18 +5,31 @@
 
 #include "util.h"
 
-/* In the order of strcmp, for bsearch. */
-static const char *const stop_words[] = {"a", "about", "after", "again", "all",
-    "also", "am", "an", "and", "any", "are", "as", "at", "be", "because",
-    "been", "before", "being", "but", "by", "can", "could", "did", "do", "does",
-    "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "i'm",
-    "if", "in", "into", "is", "it", "its", "just", "like", "may", "me", "more",
-    "most", "my", "need", "not", "of", "on", "only", "or", "other", "our",
-    "out", "over", "please", "she", "should", "so", "some", "such", "than",
-    "that", "the", "their", "them", "then", "there", "these", "they", "this",
-    "those", "to", "too", "under", "up", "was", "we", "were", "what", "when",
-    "where", "which", "while", "who", "whom", "whose", "will", "with", "would",
-    "you", "your"};
+/* Words without content, by their first letter, each with a blank behind it. */
+#define STOP_LONGEST 7
+
+static const char *const stop_words['z' - 'a' + 1] = {
+    ['a' - 'a'] = "a about after again all also am an and any are as at ",
+    ['b' - 'a'] = "be because been before being but by ",
+    ['c' - 'a'] = "can could ",
+    ['d' - 'a'] = "did do does ",
+    ['f' - 'a'] = "for from ",
+    ['h' - 'a'] = "had has have he her his how ",
+    ['i' - 'a'] = "i i'm if in into is it its ",
+    ['j' - 'a'] = "just ",
+    ['l' - 'a'] = "like ",
+    ['m' - 'a'] = "may me more most my ",
+    ['n' - 'a'] = "need not ",
+    ['o' - 'a'] = "of on only or other our out over ",
+    ['p' - 'a'] = "please ",
+    ['s' - 'a'] = "she should so some such ",
+    ['t' - 'a'] = "than that the their them then there these they this "
+		  "those to too ",
+    ['u' - 'a'] = "under up ",
+    ['w' - 'a'] = "was we were what when where which while who whom "
+		  "whose will with would ",
+    ['y' - 'a'] = "you your ",
+};
 
 static const char *const abbreviations[] = {"mr", "mrs", "ms", "dr", "st", "no",
     "co", "inc", "jr", "sr", "vs", "ft", "mt", "ltd", "prof", "gen", "lt",
@@ -76,24 +89,25 @@ phrase_in(struct str word, const char *const *list, size_t count)
 	return false;
 }
 
-static int
-compare_stop(const void *key, const void *element)
-{
-	return strcmp(key, *(const char *const *)element);
-}
-
 bool
 phrase_is_stop(struct str word)
 {
-	char folded[sizeof("because")]; /* none is longer */
+	const char *list;
+	char first;
 
-	if (word.n == 0 || word.n >= sizeof(folded))
+	if (word.n == 0 || word.n > STOP_LONGEST)
 		return word.n == 0;
-	for (size_t i = 0; i < word.n; i++)
-		folded[i] = char_lower(word.s[i]);
-	folded[word.n] = '\0';
-	return bsearch(folded, stop_words, ARRAY_LEN(stop_words),
-		   sizeof(stop_words[0]), compare_stop) != NULL;
+	first = char_lower(word.s[0]);
+	list = char_is_lower(first) ? stop_words[first - 'a'] : NULL;
+	while (list != NULL && *list != '\0') {
+		const char *end = strchr(list, ' ');
+		struct str one = {list, (size_t)(end - list)};
+
+		if (str_eq_nocase(word, one))
+			return true;
+		list = end + 1;
+	}
+	return false;
 }
 
 bool
@@ -180,6 +194,15 @@ phrase_has(struct str text, struct str phrase)
 }
 
 void
+words_add(struct words *words, struct str word)
+{
+	if (words->count == WORDS_MAX || word.n == 0)
+		return;
+	words->first[words->count] = char_lower(word.s[0]);
+	words->word[words->count++] = word;
+}
+
+void
 words_of(struct words *words, struct str text)
 {
 	struct str word;
@@ -187,14 +210,17 @@ words_of(struct words *words, struct str text)
 	words->count = 0;
 	while (words->count < WORDS_MAX && phrase_word(&text, &word))
 		if (!phrase_is_stop(word) && !words_have(words, word))
-			words->word[words->count++] = word;
+			words_add(words, word);
 }
 
 bool
 words_have(const struct words *words, struct str word)
 {
+	char first = word.n > 0 ? char_lower(word.s[0]) : '\0';
+
 	for (size_t i = 0; i < words->count; i++)
-		if (phrase_same(words->word[i], word))
+		if (words->first[i] == first &&
+		    phrase_same(words->word[i], word))
 			return true;
 	return false;
 }

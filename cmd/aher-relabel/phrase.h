@@ -31,10 +31,13 @@ bool phrase_has(struct str text, struct str phrase);
 
 struct words {
 	struct str word[WORDS_MAX];
+	char first[WORDS_MAX]; /* their first letters, in lower case */
 	size_t count;
 };
 
 void words_of(struct words *, struct str text);
+/* Adds one more; what is over WORDS_MAX is left out. */
+void words_add(struct words *, struct str word);
 bool words_have(const struct words *, struct str word);
 /* How many of `a` are also in `b`, in any form. */
 size_t words_shared(const struct words *a, const struct words *b);

@@ -244,8 +244,7 @@ confidence_of(const struct run *run, const struct purchase *bought)
 	double confidence = 0.3 + 0.65 * search_fit(bought), limit;
 
 	/* Steps that the shop refused lead to no goal. */
-	confidence *=
-	    1 - (double)bought->refused / (double)run->traj->count;
+	confidence *= 1 - (double)bought->refused / (double)run->traj->count;
 	/* Reasoning that takes the item for cheaper than it is. */
 	if (purchase_over_limit(bought, run->traj->prompt, &limit) &&
 	    is_thought_of(run, limit))

@@ -381,8 +381,8 @@ static void
 last_thoughts(const struct run *run, struct asked *asked)
 {
 	const struct trajectory *traj = run->traj;
-	size_t first = traj->count > 2 ? traj->count - 2 : 0, kept = 0;
-	struct words *words = &asked->thoughts;
+	size_t first = traj->count > 2 ? traj->count - 2 : 0;
+	struct words all;
 	struct buf text;
 
 	buf_init(&text, INPUT_MAX);
@@ -391,12 +391,12 @@ last_thoughts(const struct run *run, struct asked *asked)
 		buf_putc(&text, ' ');
 		buf_add_str(&text, traj->steps[i].thought);
 	}
-	words_of(words, arena_copy(run->arena, buf_str(&text)));
+	words_of(&all, arena_copy(run->arena, buf_str(&text)));
 	buf_release(&text);
-	for (size_t i = 0; i < words->count; i++)
-		if (!phrase_has(asked->answer, words->word[i]))
-			words->word[kept++] = words->word[i];
-	words->count = kept;
+	asked->thoughts.count = 0;
+	for (size_t i = 0; i < all.count; i++)
+		if (!phrase_has(asked->answer, all.word[i]))
+			words_add(&asked->thoughts, all.word[i]);
 }
 
 enum fit

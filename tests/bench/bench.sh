@@ -37,12 +37,14 @@ fastest() {
 
 show() {
 	awk -v name="$1" -v ns="$2" -v floor="$floor" -v bytes="$bytes" \
-		-v most="${3:-}" 'BEGIN {
+		-v most="${3:-0}" 'BEGIN {
 		ratio = ns / floor
-		printf "%-32s %7.2f s %7.0f MB/s %6.2f x%s\n", name, ns / 1e9,
-			bytes / ns * 1e3, ratio,
-			most == "" ? "" : ratio <= most ? "  (<= " most ")" :
-			"  OVER " most }'
+		bound = ""
+		if (most > 0)
+			bound = (ratio <= most ? "  within " : "  OVER ") most
+		printf "%-24s %7.2f s %7.0f MB/s %7.2f x%s\n", name, ns / 1e9,
+			bytes / ns * 1e3, ratio, bound
+	}'
 }
 
 echo "$bytes bytes, $(wc -l <"$dir/in") records, $(nproc) cores"

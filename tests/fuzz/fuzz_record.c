@@ -30,13 +30,13 @@ run_stage(struct record *rec, struct str line, struct buf *out)
 		step_speech(&run.steps[i], &rec->arena);
 	if (rec->added.len == 0 && rec->extended.len == 0 &&
 	    rec->cut_count == 0) {
-		record_write(rec, out);
+		record_put(rec, out);
 		if (!str_eq(buf_str(out), line))
 			abort();
 		buf_clear(out);
 	}
 	record_add(rec, "failure", added);
-	record_write(rec, out);
+	record_put(rec, out);
 	return true;
 }
 
