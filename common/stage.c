@@ -215,33 +215,40 @@ close_output(struct run *run, bool complete)
 		run->failed = run->stopped = true;
 }
 
+/* The records of one input. Returns false when it was not read to a good end.
+ */
+static bool
+do_file(struct run *run, size_t i)
+{
+	struct files *f = &run->files;
+	struct source *src;
+	bool whole;
+
+	if (run->stage->out == NULL)
+		run->stage->out = files_output(f, i);
+	if (run->stage->out == NULL) {
+		run->failed = run->stopped = true;
+		return false;
+	}
+	src = source_new(f->inputs[i], (size_t)shared.max_record,
+	    (struct source_hooks){keep_bad, flush_output, run});
+	f->inputs[i] = NULL;
+	whole = do_source(run, src);
+	source_free(src);
+	if (f->into_folder)
+		close_output(run, whole);
+	return whole;
+}
+
 static void
 do_files(struct run *run)
 {
-	struct files *f = &run->files;
 	bool complete = true;
 
-	for (size_t i = 0; i < f->count && !run->stopped; i++) {
-		struct source *src;
-
-		if (run->stage->out == NULL)
-			run->stage->out = files_output(f, i);
-		if (run->stage->out == NULL) {
-			run->failed = run->stopped = true;
-			break;
-		}
-		src = source_new(f->inputs[i], (size_t)shared.max_record,
-		    (struct source_hooks){keep_bad, flush_output, run});
-		f->inputs[i] = NULL;
-		complete = do_source(run, src) && complete;
-		source_free(src);
-		if (f->into_folder) {
-			close_output(run, complete);
-			complete = true;
-		}
-	}
+	for (size_t i = 0; i < run->files.count && !run->stopped; i++)
+		complete = do_file(run, i) && complete;
 	progress_wipe();
-	complete = complete && !run->stopped && !run->failed;
+	complete = complete && !run->stopped;
 	if (run->stage->end != NULL && !run->stage->end(run->stage, complete))
 		run->failed = true;
 	if (run->stage->out != NULL)
