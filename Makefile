@@ -23,6 +23,12 @@ override CFLAGS += -Werror
 endif
 LIBS = -lyajl -lzstd -lutf8proc -lcrypto -lm
 
+# make V=1 shows the commands.
+ifndef V
+Q = @
+MAKEFLAGS += --no-print-directory
+endif
+
 PROGRAMS = aher-classify aher-extract aher-relabel aher-pack
 COMMON = $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c)) $(B)/lexicon_txt.o
 
@@ -31,27 +37,31 @@ all: $(PROGRAMS:%=$(B)/%)
 # A program is its folder and what it needs of common/.
 define program
 $(B)/$(1): $(patsubst %.c,$(B)/%.o,$(wildcard cmd/$(1)/*.c)) $(B)/libaher.a
-	$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
+	@echo "  LINK $$@"
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
 $(B)/libaher.a: $(COMMON)
-	$(AR) rcs $@ $^
+	@echo "  AR   $@"
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC   $@"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/lexicon_txt.c: common/lexicon.txt
 	@mkdir -p $(@D)
-	{ echo '#include <stddef.h>'; echo 'extern const char lexicon_txt[];'; \
+	$(Q){ echo '#include <stddef.h>'; echo 'extern const char lexicon_txt[];'; \
 	  echo 'extern const size_t lexicon_txt_len;'; \
 	  echo 'const char lexicon_txt[] = {'; \
 	  od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; echo '0};'; \
 	  echo 'const size_t lexicon_txt_len = sizeof(lexicon_txt) - 1;'; } >$@
 
 $(B)/lexicon_txt.o: $(B)/lexicon_txt.c
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # --- demo and tests; both set up what the machine lacks ---
 
@@ -65,7 +75,8 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
 $(B)/tests/unit/%: tests/unit/%.c $(B)/libaher.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+	@echo "  LINK $@"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 units: $(UNITS)
 
@@ -106,7 +117,8 @@ fuzzers: $(FUZZERS:%=$(B)/tests/fuzz/%)
 
 $(B)/tests/fuzz/%: tests/fuzz/%.c $(B)/libaher.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
+	@echo "  LINK $@"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
 
 BENCH_MB = 200
 

@@ -1,5 +1,5 @@
-/* Any text through the parser; the nodes of what is JSON must be JSON, and a
- * decoded string must come back from its spelling. */
+/* Any text through the parser; the nodes of what is JSON must be JSON with
+ * nothing between them, and a decoded string come back from its spelling. */
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -20,6 +20,41 @@ check_text(struct str text, struct arena *arena)
 	buf_release(&spelled);
 }
 
+/* Between two nodes stand only white space and so many commas. */
+static void
+check_gap(const struct json_doc *doc, size_t from, size_t to, size_t commas)
+{
+	if (from > to)
+		abort();
+	for (size_t i = from; i < to; i++)
+		if (doc->text.s[i] == ',')
+			commas--;
+		else if (!char_is_space(doc->text.s[i]))
+			abort();
+	if (commas != 0)
+		abort();
+}
+
+static void
+check_children(const struct json_doc *doc, const struct json_node *node)
+{
+	const struct json_node *child = json_first(doc, node);
+	size_t at = node->beg + 1, count = 0;
+
+	for (; child != NULL; child = json_next(doc, child), count++) {
+		bool member = child->key_end > child->key_beg;
+
+		if (member != (node->type == JSON_OBJECT))
+			abort();
+		check_gap(
+		    doc, at, member ? child->key_beg : child->beg, count > 0);
+		at = child->end;
+	}
+	check_gap(doc, at, node->end - 1, 0);
+	if (count != node->count)
+		abort();
+}
+
 static void
 check_node(const struct json_doc *doc, const struct json_node *node,
     struct json_doc *again, struct arena *arena)
@@ -30,6 +65,8 @@ check_node(const struct json_doc *doc, const struct json_node *node,
 	if (!json_parse(again, json_raw(doc, node), NULL) ||
 	    json_root(again)->type != node->type)
 		abort();
+	if (node->type == JSON_ARRAY || node->type == JSON_OBJECT)
+		check_children(doc, node);
 	if (node->type == JSON_STRING)
 		check_text(json_text(doc, node, arena), arena);
 	if (node->type == JSON_NUMBER)
