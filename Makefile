@@ -94,7 +94,7 @@ lint:
 	cppcheck -q --error-exitcode=1 --enable=warning,performance,portability \
 	    --inline-suppr --suppress=missingIncludeSystem -Icommon common cmd
 	mandoc -Tlint -Wwarning man/*.[157]
-	shellcheck .ci/run .ci/setup tests/*.sh tests/*.bash tests/bench/*.sh \
+	shellcheck -S warning .ci/run .ci/setup tests/*.sh tests/*.bash tests/bench/*.sh \
 	    examples/*.sh
 
 clang:
@@ -104,7 +104,8 @@ FUZZ_SECONDS = 60
 FUZZERS = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 
 fuzz:
-	$(MAKE) B=$(B)/fuzz CC=clang AR=ar CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address,undefined" fuzzers
+	$(MAKE) B=$(B)/fuzz CC=clang AR=ar CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address,undefined" \
+	    WERROR=1 fuzzers
 	for f in $(FUZZERS); do \
 	    mkdir -p $(B)/fuzz/corpus/$$f && \
 	    $(B)/fuzz/tests/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 \

@@ -190,7 +190,8 @@ key_is(const struct json_doc *doc, const struct json_node *node, struct str key)
 		return len == key.n && memcmp(inside, key.s, len) == 0;
 	if (len > sizeof(decoded))
 		return false;
-	return str_eq((struct str){decoded, decode(inside, len, decoded)}, key);
+	len = decode(inside, len, decoded);
+	return str_eq((struct str){decoded, len}, key);
 }
 
 const struct json_node *

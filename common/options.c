@@ -22,11 +22,12 @@ flatten(struct flat *f, const struct stage_option *table)
 	char *letter = f->letters + strlen(f->letters);
 
 	for (; table->name != NULL; table++) {
-		int i = f->count++;
+		int i = f->count;
 		bool level = table->kind == OPTION_LEVEL;
 
-		if (i == MAX_OPTIONS)
+		if (i >= MAX_OPTIONS)
 			BUG("over %d options", MAX_OPTIONS);
+		f->count++;
 		f->options[i] = table;
 		f->longs[i] = (struct option){table->name,
 		    level		 ? optional_argument

@@ -199,24 +199,42 @@ read_given(struct trajectory *t, struct record *rec, double success_at)
 	}
 }
 
+/* Trainers' files hold the array's text in a string; a string that holds
+ * anything else is no list of tools. */
+static struct str
+read_tools(struct record *rec)
+{
+	const struct json_node *node = record_get(rec, RECORD_TOOLS);
+	struct json_doc doc;
+	struct str text;
+
+	if (node != NULL && node->type == JSON_ARRAY)
+		return json_raw(&rec->doc, node);
+	text = text_of(rec, node);
+	if (text.s == NULL)
+		return text;
+	json_init(&doc);
+	if (!json_parse(&doc, text, NULL) ||
+	    json_root(&doc)->type != JSON_ARRAY)
+		text = str_of(NULL);
+	json_release(&doc);
+	return text;
+}
+
 bool
 trajectory_read(struct trajectory *t, struct record *rec,
     const struct trajectory_options *options)
 {
-	const struct json_node *tools;
-
 	if (!complete(rec, options))
 		return false;
-	tools = record_get(rec, RECORD_TOOLS);
 	*t = (struct trajectory){
 	    .id = record_id(rec),
 	    .prompt = member_text(rec, RECORD_ORIGINAL_PROMPT),
 	    .system = member_text(rec, RECORD_SYSTEM),
 	    .final_answer = member_text(rec, RECORD_FINAL_ANSWER),
 	    .failure_reason = member_text(rec, RECORD_FAILURE_REASON),
+	    .tools = read_tools(rec),
 	};
-	if (tools != NULL && tools->type == JSON_ARRAY)
-		t->tools = json_raw(&rec->doc, tools);
 	read_steps(t, rec, options);
 	read_given(t, rec, options->success_at);
 	return true;

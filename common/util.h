@@ -46,8 +46,8 @@ void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Our mistake, never the user's: prints file and line, then aborts. */
 #define BUG(...) bug_at(__FILE__, __LINE__, __VA_ARGS__)
-_Noreturn void bug_at(const char *file, int line, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
+void bug_at(const char *file, int line, const char *fmt, ...)
+    __attribute__((noreturn, format(printf, 3, 4)));
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 

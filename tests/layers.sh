@@ -51,7 +51,7 @@ for file in common/*.[ch]; do
 	done
 done
 
-twice=$(find cmd common -name '*.[ch]' ! -name main.c ! -name rules.[ch] \
+twice=$(find cmd common -name '*.[ch]' ! -name main.c ! -name 'rules.[ch]' \
 	-exec basename {} \; | sort | uniq -d)
-[ -z "$twice" ] || complain "file names that occur twice:" $twice
+[ -z "$twice" ] || complain "file names that occur twice: $twice"
 exit $bad

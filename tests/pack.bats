@@ -107,6 +107,17 @@ pack() {
 		    function: {name: "x"}}]'
 }
 
+@test "messages: a row is a record again" {
+	two_steps | jq -c '.tools = [{type: "function", function: {name: "search"}}]' |
+		pack -f messages >row
+	aher-classify row >out
+	jq -e '.original_prompt == "List the wires." and (.steps | length) == 2' out
+	aher-extract out | aher-relabel | jq -c 'del(.rejected) | .hindsight =
+	    {hindsight_prompt: "X.", is_valid_replay: true, confidence: 0.9,
+	    accepted: "rules", by: "rules"}' | pack -f messages |
+		jq -e '.tools | fromjson | .[0].function.name == "search"'
+}
+
 @test "messages: a run without an answer ends with its last action" {
 	two_steps | jq -c '.final_answer = null' >in
 	aher-pack -f messages in >out 2>err

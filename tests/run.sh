@@ -14,8 +14,8 @@ export UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1:exitcode=99"
 
 files=
 if [ $# -eq 0 ]; then
-	files="$(ls "$B"/tests/unit/test_* tests/*.bats 2>/dev/null |
-		grep -v '\.[do]$')"
+	files="$(find "$B/tests/unit" tests -maxdepth 1 -type f \
+		\( -name 'test_*' -executable -o -name '*.bats' \))"
 fi
 for name in "$@"; do
 	for file in "$B/tests/unit/test_$name" "tests/$name.bats"; do
