@@ -160,8 +160,9 @@ test_members_of_a_wrong_type(void **state)
 		"object"},
 	    {"{" PS ",\"final_answer\":true}",
 		"final_answer: expected a string or null, found true"},
-	    {"{" PS ",\"tools\":\"\"}",
-		"tools: expected an array or null, found a string"},
+	    {"{" PS ",\"tools\":1}",
+		"tools: expected an array, its text in a string, or "
+		"null, found a number"},
 	    {"{" PS ",\"user_tools\":[\"a\",2]}",
 		"user_tools[1]: expected a string, found a number"},
 	    {"{" PS ",\"metadata\":[]}",
