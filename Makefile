@@ -121,6 +121,7 @@ $(B)/tests/fuzz/%: tests/fuzz/%.c $(B)/libaher.a
 	@echo "  LINK $@"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
 
+# BENCH_DATA: files with real runs to repeat; else the examples.
 BENCH_MB = 200
 
 bench: all
