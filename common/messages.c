@@ -274,11 +274,11 @@ read_messages(struct reader *r, const struct json_node *messages)
 }
 
 bool
-messages_to_members(struct record *record, struct buf *out)
+messages_to_members(struct record *record, struct str talk, struct buf *out)
 {
 	const struct json_node *messages = record_get(record, RECORD_MESSAGES);
 	struct reader r = {
-	    .run = {record, .prompt = CHAIN_EMPTY, .system = CHAIN_EMPTY},
+	    .run = {record, talk, .prompt = CHAIN_EMPTY, .system = CHAIN_EMPTY},
 	    .pending = pending_new(record, messages),
 	    .spoken = CHAIN_EMPTY,
 	};

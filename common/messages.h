@@ -20,9 +20,12 @@
 /*
  * Appends ,"original_prompt":... ,"system":... ,"steps":[...] and so on for
  * the record's `messages` to out; members that the record has already are left
- * out. Returns false with record->why set: a role that is unknown, a result
- * without its call, no user turn, nothing that the agent did.
+ * out. `talk` is the action of a turn to the user where the record names no
+ * user_tools; empty: "respond", or "respond_to_user" where a tool has that
+ * name, and user_tools is written too. Returns false with record->why set: a
+ * role that is unknown, a result without its call, no user turn, nothing that
+ * the agent did.
  */
-bool messages_to_members(struct record *, struct buf *out);
+bool messages_to_members(struct record *, struct str talk, struct buf *out);
 
 #endif

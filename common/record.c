@@ -68,6 +68,7 @@ record_init(struct record *rec)
 	*rec = (struct record){.arena = ARENA_INIT};
 	json_init(&rec->doc);
 	buf_init(&rec->extended, BUF_NO_MAX);
+	buf_init(&rec->longer, BUF_NO_MAX);
 	buf_init(&rec->added, BUF_NO_MAX);
 }
 
@@ -77,6 +78,7 @@ record_release(struct record *rec)
 	json_release(&rec->doc);
 	arena_release(&rec->arena);
 	buf_release(&rec->extended);
+	buf_release(&rec->longer);
 	buf_release(&rec->added);
 }
 
@@ -105,21 +107,26 @@ record_parse(struct record *rec, struct str line)
 	return parse_line(rec, line);
 }
 
-bool
-record_extend(struct record *rec, struct str members)
+struct buf *
+record_extend_begin(struct record *rec)
 {
-	const struct json_node *root = json_root(&rec->doc);
-	struct buf whole;
-	bool fine;
+	size_t brace = json_root(&rec->doc)->end - 1;
 
-	buf_init(&whole, BUF_NO_MAX);
-	buf_add_str(&whole, str_sub(rec->line, 0, root->end - 1));
-	buf_add_str(&whole, members);
-	buf_add_str(&whole, str_sub(rec->line, root->end - 1, rec->line.n));
+	buf_release(&rec->longer);
+	buf_add_str(&rec->longer, str_sub(rec->line, 0, brace));
+	return &rec->longer;
+}
+
+bool
+record_extend_end(struct record *rec)
+{
+	size_t brace = json_root(&rec->doc)->end - 1;
+
+	buf_add_str(&rec->longer, str_sub(rec->line, brace, rec->line.n));
 	buf_release(&rec->extended);
-	rec->extended = whole;
-	fine = parse_line(rec, buf_str(&rec->extended));
-	return fine;
+	rec->extended = rec->longer;
+	buf_init(&rec->longer, BUF_NO_MAX);
+	return parse_line(rec, buf_str(&rec->extended));
 }
 
 const struct json_node *

@@ -63,7 +63,8 @@ struct record {
 	struct json_doc doc; /* its nodes: record_shape in shape.c */
 	const struct json_node *members[RECORD_SLOTS];
 	struct arena arena;  /* memory of this record: decoded text, views */
-	struct buf extended; /* holds the line after record_extend */
+	struct buf extended; /* holds the line after record_extend_end */
+	struct buf longer;   /* holds it while it is made */
 	struct buf added;    /* members to splice in: ,"name":value ... */
 	const struct json_node *cut[STAGE_COUNT + 1]; /* not written: members
 				of stages and `rejected`, in any order */
@@ -86,11 +87,14 @@ void record_release(struct record *);
 bool record_parse(struct record *, struct str line);
 
 /*
- * Appends members (`,"name":value...`) behind all others to the line itself
- * and parses it again: for what the record should have held from the start.
- * Returns false with `why` set. Text that was decoded before is gone.
+ * Appends members to the line itself and parses it again: for what the record
+ * should have held from the start. Between the two calls the members, each as
+ * `,"name":value`, are added to the buffer that begin returns; the record stays
+ * as it is until end, which returns false with `why` set when the line that
+ * came of it is no record. After it, text that was decoded before is gone.
  */
-bool record_extend(struct record *, struct str members);
+struct buf *record_extend_begin(struct record *);
+bool record_extend_end(struct record *);
 
 /* trajectory_id as text, in the record's arena; where it is absent the 16 hex
  * digits of SHA-256 over the raw bytes of original_prompt, steps (or messages)

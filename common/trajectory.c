@@ -17,26 +17,11 @@ put_user_tools(struct buf *out, const struct trajectory_options *options)
 	buf_putc(out, ']');
 }
 
-/* Steps for messages, which go by the user tools to tell talk from calls. */
-static bool
-make_steps(struct record *rec, const struct trajectory_options *options,
-    struct buf *members)
+static void
+put_id(struct buf *out, struct record *rec)
 {
-	bool fine;
-
-	if (options->user_tool_count > 0 &&
-	    record_get(rec, RECORD_USER_TOOLS) == NULL) {
-		struct buf tools;
-
-		buf_init(&tools, BUF_NO_MAX);
-		put_user_tools(&tools, options);
-		fine = record_extend(rec, buf_str(&tools));
-		buf_release(&tools);
-		if (!fine)
-			return false;
-	}
-	return messages_to_members(rec, members) &&
-	       record_extend(rec, buf_str(members));
+	buf_puts(out, ",\"trajectory_id\":");
+	json_put_string(out, record_id(rec));
 }
 
 /* Adds what a record from elsewhere lacks: an id, and steps for messages. */
@@ -44,23 +29,23 @@ static bool
 complete(struct record *rec, const struct trajectory_options *options)
 {
 	bool has_id = record_get(rec, RECORD_TRAJECTORY_ID) != NULL;
-	bool has_steps = record_get(rec, RECORD_STEPS) != NULL;
-	struct buf members;
-	bool fine = true;
+	struct str talk = str_of(NULL);
+	struct buf *out;
 
-	if (has_id && has_steps)
+	if (record_get(rec, RECORD_STEPS) != NULL) {
+		if (!has_id)
+			put_id(&rec->added, rec);
 		return true;
-	buf_init(&members, BUF_NO_MAX);
-	if (!has_id) {
-		buf_puts(&members, ",\"trajectory_id\":");
-		json_put_string(&members, record_id(rec));
 	}
-	if (has_steps)
-		buf_add_str(&rec->added, buf_str(&members));
-	else
-		fine = make_steps(rec, options, &members);
-	buf_release(&members);
-	return fine;
+	out = record_extend_begin(rec);
+	if (!has_id)
+		put_id(out, rec);
+	if (options->user_tool_count > 0 &&
+	    record_get(rec, RECORD_USER_TOOLS) == NULL) {
+		put_user_tools(out, options);
+		talk = str_of(options->user_tools[0]);
+	}
+	return messages_to_members(rec, talk, out) && record_extend_end(rec);
 }
 
 static struct str

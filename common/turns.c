@@ -199,15 +199,17 @@ put_input(const struct turns *run, struct buf *out, struct json_doc *scratch,
 
 static void
 put_step(const struct turns *run, struct buf *out, struct json_doc *scratch,
-    const struct call *call, struct str respond)
+    const struct call *call, struct str speak)
 {
 	bool talk = call->name == NULL;
 
 	buf_putc(out, '{');
 	put_text(run, out, "thought", talk ? CHAIN_EMPTY : call->said);
 	buf_puts(out, ",\"action_name\":");
-	buf_add_str(
-	    out, talk ? respond : json_raw(&run->record->doc, call->name));
+	if (talk)
+		json_put_string(out, speak);
+	else
+		buf_add_str(out, json_raw(&run->record->doc, call->name));
 	put_input(run, out, scratch, call);
 	buf_puts(out, ",\"observation\":");
 	if (call->result == NULL) {
@@ -226,22 +228,24 @@ put_step(const struct turns *run, struct buf *out, struct json_doc *scratch,
 	buf_putc(out, '}');
 }
 
-/* The action, as a JSON string, that stands for a turn to the user: the
- * record's first user tool, else a name that no tool has. */
+/* The action that stands for a turn to the user: the first user tool of the
+ * record or the caller, else a name that no tool has. */
 static struct str
-respond_action(const struct turns *run)
+talk_action(const struct turns *run)
 {
 	const struct json_node *tools =
 	    record_get(run->record, RECORD_USER_TOOLS);
 	const struct json_node *tool = json_first(&run->record->doc, tools);
 
-	if (tool != NULL && tool->type == JSON_STRING)
-		return json_raw(&run->record->doc, tool);
+	if (tool != NULL)
+		return turns_text(run, tool);
+	if (run->talk.n > 0)
+		return run->talk;
 	for (size_t i = 0; i < run->call_count; i++)
 		if (run->calls[i].name != NULL &&
 		    str_eq(turns_text(run, run->calls[i].name), STR("respond")))
-			return STR("\"respond_to_user\"");
-	return STR("\"respond\"");
+			return STR("respond_to_user");
+	return STR("respond");
 }
 
 static bool
@@ -254,7 +258,7 @@ has_talk(const struct turns *run)
 }
 
 static void
-put_steps(const struct turns *run, struct buf *out, struct str respond)
+put_steps(const struct turns *run, struct buf *out, struct str speak)
 {
 	struct json_doc scratch;
 
@@ -263,7 +267,7 @@ put_steps(const struct turns *run, struct buf *out, struct str respond)
 	for (size_t i = 0; i < run->call_count; i++) {
 		if (i > 0)
 			buf_putc(out, ',');
-		put_step(run, out, &scratch, &run->calls[i], respond);
+		put_step(run, out, &scratch, &run->calls[i], speak);
 	}
 	buf_putc(out, ']');
 	json_release(&scratch);
@@ -280,7 +284,7 @@ is_ours(const struct turns *run, enum record_slot slot, struct chain chain)
 void
 turns_put(const struct turns *run, struct buf *out)
 {
-	struct str respond = respond_action(run);
+	struct str speak = talk_action(run);
 
 	if (is_ours(run, RECORD_ORIGINAL_PROMPT, run->prompt)) {
 		buf_putc(out, ',');
@@ -290,11 +294,15 @@ turns_put(const struct turns *run, struct buf *out)
 		buf_putc(out, ',');
 		put_text(run, out, "system", run->system);
 	}
-	put_steps(run, out, respond);
+	put_steps(run, out, speak);
 	if (is_ours(run, RECORD_FINAL_ANSWER, run->answer)) {
 		buf_putc(out, ',');
 		put_text(run, out, "final_answer", run->answer);
 	}
-	if (has_talk(run) && record_get(run->record, RECORD_USER_TOOLS) == NULL)
-		buf_printf(out, ",\"user_tools\":[%.*s]", STR_ARG(respond));
+	if (!has_talk(run) || run->talk.n > 0 ||
+	    record_get(run->record, RECORD_USER_TOOLS) != NULL)
+		return;
+	buf_puts(out, ",\"user_tools\":[");
+	json_put_string(out, speak);
+	buf_putc(out, ']');
 }

@@ -42,6 +42,7 @@ struct call {
 
 struct turns {
 	struct record *record;
+	struct str talk; /* the action of a turn to the user, or empty */
 	struct call *calls;
 	size_t call_count, call_cap;
 	struct piece *pieces;

@@ -107,6 +107,17 @@ pack() {
 		    function: {name: "x"}}]'
 }
 
+@test "messages: --user-tool names what speaks to the user" {
+	cat >in <<-'END'
+		{"messages":[{"role":"user","content":"Help."},{"role":"assistant","content":"What with?"},{"role":"user","content":"Wire."},{"role":"assistant","content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"ask","arguments":"{\"q\":\"Which?\"}"}}]},{"role":"tool","tool_call_id":"a","content":"Copper."},{"role":"assistant","content":"Done."}]}
+	END
+	aher-classify --user-tool ask in |
+		jq -e '.user_tools == ["ask"] and
+		    [.steps[] | .action_name] == ["ask", "ask"] and
+		    .steps[0].user == "Wire."'
+	aher-classify in | jq -e '.user_tools == ["respond"]'
+}
+
 @test "messages: a row is a record again" {
 	two_steps | jq -c '.tools = [{type: "function", function: {name: "search"}}]' |
 		pack -f messages >row

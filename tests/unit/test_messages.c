@@ -33,9 +33,12 @@ convert(
 	put_quoted(&line, rest);
 	put_quoted(&line, "}");
 	assert_true(record_parse(rec, buf_str(&line)));
-	fine = messages_to_members(rec, out);
-	if (fine && !record_extend(rec, buf_str(out)))
-		fail_msg("%s", rec->why);
+	fine = messages_to_members(rec, STR(""), out);
+	if (fine) {
+		buf_add_str(record_extend_begin(rec), buf_str(out));
+		if (!record_extend_end(rec))
+			fail_msg("%s", rec->why);
+	}
 	buf_release(&line);
 	return fine;
 }

@@ -371,17 +371,24 @@ test_ids(void **state)
 	assert_true(str_eq(id, STR("080b287f4e8c1d8e")));
 }
 
+static bool
+extend(struct fixture *f, struct str members)
+{
+	buf_add_str(record_extend_begin(&f->record), members);
+	return record_extend_end(&f->record);
+}
+
 static void
 test_the_line_is_extended(void **state)
 {
 	struct fixture *f = *state;
 
 	parse(f, "{\"messages\":[] }");
-	assert_true(record_extend(&f->record, STR("," PS)));
+	assert_true(extend(f, STR("," PS)));
 	assert_non_null(record_get(&f->record, RECORD_STEPS));
 	record_add(&f->record, "new", STR("1"));
 	assert_string_equal(written(f), "{\"messages\":[] ," PS ",\"new\":1}");
-	assert_false(record_extend(&f->record, STR("," S)));
+	assert_false(extend(f, STR("," S)));
 }
 
 /* --- the view --- */
