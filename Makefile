@@ -124,8 +124,9 @@ $(B)/tests/fuzz/%: tests/fuzz/%.c $(B)/libaher.a
 # BENCH_DATA: files with real runs to repeat; else the examples.
 BENCH_MB = 200
 
-bench: all
+bench:
 	.ci/setup check
+	$(MAKE) all
 	tests/bench/bench.sh $(B) $(BENCH_MB) $(BENCH_DATA)
 
 # --- installing ---

@@ -91,6 +91,38 @@ check_names(const struct files *f)
 	return fine;
 }
 
+/* The path of the output for input i, NULL for stdout; the caller frees it. */
+static char *
+output_path(const struct files *f, size_t i)
+{
+	char *name, *path;
+
+	if (f->output == NULL || !f->into_folder)
+		return f->output == NULL ? NULL : xstrdup(f->output);
+	name = name_in_folder(f, i);
+	if (asprintf(&path, "%s/%s", f->output, name) < 0)
+		BUG("asprintf failed");
+	free(name);
+	return path;
+}
+
+/* An output in an input's place would take the bad records with it. */
+static bool
+check_places(const struct files *f)
+{
+	bool fine = true;
+
+	for (size_t i = 0; i < f->count && fine; i++) {
+		char *path = output_path(f, i);
+
+		fine = path == NULL || !input_is(f->inputs[i], path);
+		if (!fine)
+			say("-o %s: %s is also an input", f->output, path);
+		free(path);
+	}
+	return fine;
+}
+
 bool
 files_open(struct files *f, char **names, size_t count, const char *output,
     int level, bool *usage)
@@ -118,7 +150,8 @@ files_open(struct files *f, char **names, size_t count, const char *output,
 			return false;
 		}
 	}
-	return true;
+	*usage = !check_places(f);
+	return !*usage;
 }
 
 void
@@ -133,20 +166,11 @@ files_release(struct files *f)
 struct output *
 files_output(const struct files *f, size_t i)
 {
-	char why[200], *path = NULL;
-	struct output *out;
+	char why[200], *path = output_path(f, i);
+	struct output *out = output_open(path, f->level, why, sizeof(why));
 
-	if (f->into_folder) {
-		char *name = name_in_folder(f, i);
-
-		if (asprintf(&path, "%s/%s", f->output, name) < 0)
-			BUG("asprintf failed");
-		free(name);
-	}
-	out = output_open(
-	    path != NULL ? path : f->output, f->level, why, sizeof(why));
 	if (out == NULL)
-		say("%s: %s", path != NULL ? path : f->output, why);
+		say("%s: %s", path == NULL ? "<stdout>" : path, why);
 	free(path);
 	return out;
 }

@@ -18,8 +18,9 @@ struct files {
 
 /*
  * Opens every FILE (none: stdin), so that a missing one is found before any
- * work is done. Returns false after a message: nothing to do with two files of
- * one name in a folder, or with stdin there, is a usage error (*usage).
+ * work is done. Returns false after a message. Two inputs of one name in a
+ * folder, stdin there, and an output in the place of an input are usage errors
+ * (*usage).
  */
 bool files_open(struct files *, char **names, size_t count, const char *output,
     int level, bool *usage);

@@ -98,6 +98,16 @@ input_close(struct input *in)
 	free(in);
 }
 
+bool
+input_is(const struct input *in, const char *path)
+{
+	struct stat ours, theirs;
+
+	return fstat(in->fd, &ours) == 0 && stat(path, &theirs) == 0 &&
+	       S_ISREG(ours.st_mode) && ours.st_ino == theirs.st_ino &&
+	       ours.st_dev == theirs.st_dev;
+}
+
 const char *
 input_name(const struct input *in)
 {

@@ -33,6 +33,9 @@ struct input;
 struct input *input_open(const char *path, char *why, size_t why_size);
 void input_close(struct input *);
 
+/* Is it the file that the path names? */
+bool input_is(const struct input *, const char *path);
+
 /* The name for messages: the path, or "<stdin>". */
 const char *input_name(const struct input *);
 
@@ -44,7 +47,8 @@ const char *input_name(const struct input *);
 int input_read(struct input *, struct buf *out);
 const char *input_why(const struct input *);
 
-/* Would input_read have to wait? False for files and at the end. */
+/* Would input_read have to wait? False for files and at the end; for zstd it is
+ * a guess, since a block may be there in part. */
 bool input_would_wait(const struct input *);
 
 /* Bytes read so far from the file itself, and its size or -1: for progress. */
@@ -78,11 +82,10 @@ void output_flush(struct output *);
 enum output_state {
 	OUTPUT_FINE,
 	OUTPUT_READER_GONE, /* EPIPE: nobody reads any more; not an error */
-	OUTPUT_FAILED,	    /* output_why says */
+	OUTPUT_FAILED,	    /* output_commit says why */
 };
 
 enum output_state output_state(const struct output *);
-const char *output_why(const struct output *);
 const char *output_name(const struct output *);
 
 /*

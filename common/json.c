@@ -374,7 +374,7 @@ on_key(void *arg, const unsigned char *text, size_t len)
 		return twice(p, name);
 	if (keyset_count(p->doc->keys) > JSON_MAX_KEYS)
 		return stop(p, yajl_get_bytes_consumed(p->yajl),
-		    "an object has over 1,000,000 members");
+		    "over 1,000,000 members in the objects that are open");
 	if (frame->shape == NULL)
 		return 1;
 	p->prev_end = (uint32_t)p->last_end;

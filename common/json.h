@@ -141,6 +141,13 @@ double json_number(const struct json_doc *, const struct json_node *);
 void json_put_string(struct buf *, struct str);
 /* The same without the quotes, for a string that is put together. */
 void json_put_escaped(struct buf *, struct str);
+/*
+ * JSON text whose strings have no \u escapes but those that JSON needs:
+ * "caf\u00e9" becomes "café", a lone surrogate U+FFFD. For a reader, and to be
+ * searched for text. It must be well-formed, as for json_decode. Returns the
+ * text itself where it has no such escapes, else memory of the arena.
+ */
+struct str json_plain(struct str json, struct arena *);
 /* A fraction in [0, 1] with at most 4 decimals and always a decimal point:
  * 1.0, 0.85, 0.3333. The record's spelling; grep relies on it. */
 void json_put_fraction(struct buf *, double);

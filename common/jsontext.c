@@ -282,6 +282,45 @@ json_put_string(struct buf *out, struct str text)
 	buf_putc(out, '"');
 }
 
+/* The offset behind the string that starts at beg. */
+static size_t
+string_end(struct str json, size_t beg)
+{
+	size_t i = beg + 1;
+
+	while (i < json.n && json.s[i] != '"')
+		i += json.s[i] == '\\' ? 2 : 1;
+	return i + 1;
+}
+
+struct str
+json_plain(struct str json, struct arena *arena)
+{
+	struct buf out;
+	struct str plain;
+	size_t i = 0;
+
+	if (str_find(json, STR("\\u"), 0) == STR_NONE)
+		return json;
+	buf_init(&out, BUF_NO_MAX);
+	while (i < json.n) {
+		size_t beg = str_find_char(json, '"', i), end;
+
+		if (beg == STR_NONE)
+			beg = json.n;
+		buf_add_str(&out, str_sub(json, i, beg));
+		if (beg == json.n)
+			break;
+		end = string_end(json, beg);
+		json_put_string(
+		    &out, json_decode(str_sub(json, beg, end), arena));
+		i = end;
+	}
+	plain = arena_copy(arena, buf_str(&out));
+	buf_release(&out);
+	return plain;
+}
+
 void
 json_put_fraction(struct buf *out, double value)
 {

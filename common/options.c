@@ -119,6 +119,20 @@ by_value(const struct flat *f, int value)
 	return NULL;
 }
 
+/* " (0 to 1)", where the bounds mean something to a person. */
+static const char *
+range(const struct stage_option *o)
+{
+	static char text[64];
+
+	text[0] = '\0';
+	if (o->kind == OPTION_SIZE)
+		return " (bytes, or with K, M or G, such as 64M)";
+	if (o->max < 1e15)
+		snprintf(text, sizeof(text), " (%g to %g)", o->min, o->max);
+	return text;
+}
+
 bool
 options_parse(const struct stage_option *const tables[OPTION_TABLES], int argc,
     char **argv)
@@ -138,8 +152,7 @@ options_parse(const struct stage_option *const tables[OPTION_TABLES], int argc,
 			return false; /* getopt_long has said it */
 		why = store(o, optarg);
 		if (why != NULL) {
-			say("--%s: '%s' %s (%s: %g to %g)", o->name, optarg,
-			    why, o->arg, o->min, o->max);
+			say("--%s: '%s' %s%s", o->name, optarg, why, range(o));
 			return false;
 		}
 	}

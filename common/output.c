@@ -227,12 +227,6 @@ output_state(const struct output *out)
 }
 
 const char *
-output_why(const struct output *out)
-{
-	return out->why;
-}
-
-const char *
 output_name(const struct output *out)
 {
 	return out->name;

@@ -23,12 +23,13 @@ progress_show(unsigned long long records, unsigned long long rejected,
     const struct input *in)
 {
 	static long long next;
-	long long size = input_size(in), now;
+	long long size, now;
 
 	if (records % LOOK_EVERY != 0 || (now = now_ns()) < next ||
 	    !isatty(STDERR_FILENO))
 		return;
 	next = now + INTERVAL_NS;
+	size = input_size(in);
 	fprintf(
 	    stderr, "\r\033[K%llu records, %llu rejected", records, rejected);
 	if (size > 0)

@@ -218,8 +218,6 @@ check_steps(
 	return true;
 }
 
-#define USER_TOOLS_MAX 256
-
 static bool
 check_user_tools(
     const struct json_doc *doc, const struct json_node *tools, struct place at)

@@ -42,6 +42,8 @@ enum step_slot {
 	STEP_SLOTS,
 };
 
+#define USER_TOOLS_MAX 256 /* names: every step is compared with each */
+
 enum metadata_slot {
 	METADATA_SUCCESS,
 	METADATA_REWARD,

@@ -5,6 +5,7 @@
 
 #include "digest.h"
 #include "json.h"
+#include "shape.h"
 #include "util.h"
 #include "zst.h"
 
@@ -95,6 +96,21 @@ check_shard(void)
 	return false;
 }
 
+/* The output is for records, and a list is compared with every step. */
+static bool
+check_names(void)
+{
+	if (shared.bad != NULL && strcmp(shared.bad, "-") == 0) {
+		say("--bad takes the name of a file, not \"-\"");
+		return false;
+	}
+	if (shared.user_tools.count > USER_TOOLS_MAX) {
+		say("--user-tool: at most %d names", USER_TOOLS_MAX);
+		return false;
+	}
+	return true;
+}
+
 bool
 shared_check(void)
 {
@@ -103,7 +119,7 @@ shared_check(void)
 	    .user_tools = shared.user_tools.items,
 	    .user_tool_count = shared.user_tools.count,
 	};
-	return check_max_bad() && check_shard();
+	return check_names() && check_max_bad() && check_shard();
 }
 
 bool
@@ -111,8 +127,6 @@ shared_in_shard(struct str id)
 {
 	unsigned char digest[DIGEST_BYTES];
 
-	if (shared.shard_count == 1)
-		return true;
 	digest_sha256(&id, 1, digest);
 	return digest_head(digest) % shared.shard_count == shared.shard_index;
 }

@@ -166,12 +166,14 @@ first_byte(struct source *src)
 
 /*
  * '[' begins an array; else it is NDJSON when the first or the second line
- * that is not blank is a whole object, so that one cut line does not change
- * the kind; else values in a row, as a pretty-printer writes them.
+ * that is not blank is a whole object, or both begin one and the first does
+ * not go on behind its end, so that cut lines do not change the kind; else
+ * values in a row, as a pretty-printer writes them.
  */
 static enum kind
 tell_kind(struct source *src)
 {
+	bool first_is_cut = false;
 	size_t from = 0;
 
 	if (first_byte(src) == '[')
@@ -186,6 +188,11 @@ tell_kind(struct source *src)
 		if (line.n > 0) {
 			if (scan_is_object(line))
 				return KIND_LINES;
+			if (first_is_cut && line.s[0] == '{')
+				return KIND_LINES;
+			first_is_cut =
+			    line.s[0] == '{' &&
+			    strchr("{[,:", line.s[line.n - 1]) == NULL;
 			lines++;
 		}
 		if (end == rest(src).n)

@@ -149,7 +149,7 @@ do_record(struct run *run, struct source *src, const struct source_item *item)
 			    run, src, item, "the input ends inside a record");
 			return false;
 		}
-	} else if (!shared_in_shard(record_id(rec))) {
+	} else if (shared.shard_count > 1 && !shared_in_shard(record_id(rec))) {
 		counts.in++;
 		counts.elsewhere++;
 		return true;
@@ -314,7 +314,6 @@ read_options(struct stage *stage, int argc, char **argv)
 		return close_stdout();
 	}
 	stage->quiet = shared.quiet;
-	stage->verbose = shared.verbose;
 	return -1;
 }
 
@@ -328,7 +327,7 @@ run_stage(struct stage *stage, char **names, size_t count)
 	stage->lexicon = lexicon_load(shared.lexicon, why, sizeof(why));
 	if (stage->lexicon == NULL) {
 		say("%s", why);
-		return EXIT_USAGE;
+		return EXIT_STOPPED;
 	}
 	record_init(&run.record);
 	if (files_open(&run.files, names, count, shared.output,

@@ -51,7 +51,7 @@ struct stage {
 	/* Set by stage_main for the callbacks. */
 	struct lexicon *lexicon;
 	struct output *out;
-	bool quiet, verbose;
+	bool quiet;
 };
 
 /* What was counted, for summaries. */

@@ -225,15 +225,6 @@ trajectory_read(struct trajectory *t, struct record *rec,
 	return true;
 }
 
-bool
-trajectory_is_dialogue(const struct trajectory *t)
-{
-	for (size_t i = 0; i < t->count; i++)
-		if (t->steps[i].user.n > 0)
-			return true;
-	return false;
-}
-
 static struct str
 only_text(const struct json_doc *doc, struct str input, struct arena *arena)
 {

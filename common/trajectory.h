@@ -44,7 +44,7 @@ struct trajectory {
 	struct str failure_reason;
 	struct str tools; /* JSON array as text, s == NULL when absent */
 	enum given given;
-	struct str given_by; /* "reward 0.5", "success", "failure_reason" */
+	struct str given_by; /* in words: "reward 0.5" */
 };
 
 struct trajectory_options {
@@ -66,9 +66,6 @@ struct trajectory_options {
  */
 bool trajectory_read(
     struct trajectory *, struct record *, const struct trajectory_options *);
-
-/* Does any later user turn remain in the run (METHOD.md, user turns)? */
-bool trajectory_is_dialogue(const struct trajectory *);
 
 /* What a talk step says: the text of its action_input (a string, or the only
  * string member of an object); the JSON text itself where there is no such. */

@@ -61,16 +61,3 @@ utf8_is_cut(struct str text)
 	return sequence_length(lowest, 0) > len ||
 	       sequence_length(highest, 0) > len;
 }
-
-size_t
-utf8_count(struct str text)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < text.n; count++) {
-		utf8proc_ssize_t len = sequence_length(text, i);
-
-		i += len > 0 ? (size_t)len : 1;
-	}
-	return count;
-}

@@ -17,7 +17,4 @@ size_t utf8_bad(struct str text, size_t from);
  * text ends? */
 bool utf8_is_cut(struct str text);
 
-/* Number of code points; a bad byte counts as one. */
-size_t utf8_count(struct str text);
-
 #endif

@@ -27,7 +27,8 @@ void *xgrow(void *array, size_t used, size_t *cap, size_t size);
 
 /*
  * Reads a whole decimal number from min to max. Returns NULL and sets *out,
- * or returns what is wrong with the text ("is not a number", "is too large").
+ * or returns what is wrong with the text ("is not a whole
+ * number", "is too large").
  */
 const char *parse_number(
     const char *text, long long min, long long max, long long *out);

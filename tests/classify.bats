@@ -126,6 +126,46 @@ shelf='The shelf in the hall holds seven boxes of nails.'
 	[ "$(cat got)" = null ]
 }
 
+# shellcheck disable=SC2016 # the dollars are money
+@test "whether a bound is kept by its own number" {
+	while IFS='|' read -r bound verdict; do
+		run_of "Find wire $bound \$5." 'The wire costs $5 a roll.' \
+			"$shelf" >in
+		echo "$bound"
+		[ "$(failure .is_failure <in)" = "$verdict" ]
+	done <<-'END'
+		under|true
+		below|true
+		less than|true
+		lower than|true
+		cheaper than|true
+		more than|true
+		above|true
+		at most|null
+		up to|null
+		no more than|null
+		within|null
+		max|null
+		at least|null
+		no less than|null
+	END
+}
+
+# shellcheck disable=SC2016 # the dollars are money
+@test "a bound that the end repeats is not broken by it" {
+	for end in 'No wire under $5.' 'No wire is below the $5 limit.'; do
+		run_of 'Find wire under $5.' "$end" "$shelf" >in
+		[ "$(failure .is_failure <in)" = null ]
+	done
+}
+
+@test "a sign of money stands in front, a word of it behind" {
+	run_of 'Find wire below £5.' 'The wire costs 6 pounds.' "$shelf" >in
+	[ "$(failure .failure_type <in)" = constraint_violation ]
+	run_of 'Find wire below €5.' 'The wire costs 6 euros.' "$shelf" >in
+	[ "$(failure .failure_type <in)" = constraint_violation ]
+}
+
 @test "a file of another type than was asked for" {
 	run_of 'Write the rows to out.csv, please.' 'All rows are saved.' \
 		'Saved 42 rows to out.xlsx in the folder.' >in
@@ -152,6 +192,36 @@ shelf='The shelf in the hall holds seven boxes of nails.'
 	run_of 'How many boxes?' 'From memory, 8714.' "$shelf 8714." |
 		failure .failure_type >got
 	[ "$(cat got)" = null ]
+}
+
+@test "a value is seen however the input spells it" {
+	run_of 'Set the name.' 'I believe it is Zürich2024 now.' "$shelf" >in
+	[ "$(failure "$kind" <in)" = '[true,"hallucination",true]' ]
+	sed 's/"action_input":{[^}]*}/"action_input":{"name":"Z\\u00fcrich2024"}/' \
+		in >escaped
+	grep -F '"Z\u00fcrich2024"' escaped
+	[ "$(failure "$kind" <escaped)" = '[null,null,true]' ]
+}
+
+@test "giving up is what a finishing step says, not what it mentions" {
+	while IFS='|' read -r verdict action observation input; do
+		run_of 'Look.' 'All is well there.' "$shelf" "$observation" |
+			with ".steps[1].action_name = \"$action\" |
+			    .steps[1].action_input = $input" >in
+		echo "$action $observation $input"
+		[ "$(failure .is_failure <in)" = "$verdict" ]
+	done <<-'END'
+		null|bash|src/run.c:7 has it in a comment.|{"cmd": "grep -rn give_up src/"}
+		null|bash||{"cmd": "grep -rn give_up src/"}
+		null|search|One function has this name there.|{"name": "give_up"}
+		null|finish||{"answer": "give_up.c has the function."}
+		null|finish||{"give_up": "no"}
+		true|Finish|It was chosen to do so.|{"return_type": "give_up_and_restart"}
+		true|final_answer|It was chosen to do so.|{"text": "give_up"}
+		true|act||{"name": "give_up"}
+		true|stop|The run is over.|"give_up"
+		true|stop|The run is over.|"{\"return_type\": \"give_up\"}"
+	END
 }
 
 @test "the weight follows the kind, and --delta is its gate" {
@@ -181,7 +251,7 @@ shelf='The shelf in the hall holds seven boxes of nails.'
 	[ "$(failure .failure_type --lexicon words <in)" = off_topic ]
 	printf '[oftopic]\n' >words
 	run "$BIN/aher-classify" --lexicon words in
-	[ "$status" -eq 2 ]
+	[ "$status" -eq 1 ]
 	[ "$output" = 'aher-classify: words:1: no such section: [oftopic]' ]
 }
 

@@ -130,6 +130,13 @@ facts() {
 	END
 }
 
+@test "a fact stands as the text has it, blanks and all" {
+	facts 'The label: "Long  Road 66" is of "two
+lines 7"' >got
+	head -n 1 got | grep -xF 'The label: Long  Road 66'
+	run ! grep -F 'two' got
+}
+
 @test "footnotes and ordinals are no numbers" {
 	run facts 'The town[12] lies on a river[3] and was founded early: 1) by monks, 2) by kings'
 	[ "$output" = "" ]

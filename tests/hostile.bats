@@ -235,6 +235,17 @@ nested() {
 		'metadata.reward: expected a number or null, found a string'
 }
 
+@test "cut lines at the head cost themselves only" {
+	good a | head -c 95 >in
+	echo >>in
+	good b | head -c 90 >>in
+	echo >>in
+	good c >>in
+	stage aher-classify in
+	ends 3 1 'in:1: not JSON'
+	grep -q '"trajectory_id":"c"' out
+}
+
 @test "every prefix of a file" {
 	{
 		good one

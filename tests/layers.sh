@@ -51,6 +51,14 @@ for file in common/*.[ch]; do
 	done
 done
 
+# Each .c includes its own header first, which proves that it stands alone.
+for file in common/*.c cmd/*/*.c; do
+	own=$(basename "${file%.c}").h
+	[ -e "$(dirname "$file")/$own" ] || continue
+	[ "$(grep -m 1 '^#include' "$file")" = "#include \"$own\"" ] ||
+		complain "$file does not include $own first"
+done
+
 twice=$(find cmd common -name '*.[ch]' ! -name main.c ! -name 'rules.[ch]' \
 	-exec basename {} \; | sort | uniq -d)
 [ -z "$twice" ] || complain "file names that occur twice: $twice"

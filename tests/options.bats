@@ -183,6 +183,18 @@ load stages
 	ends 2 0 'two files would be written as y.zst'
 }
 
+@test "an output in the place of an input is refused" {
+	good a >in
+	cp in copy
+	stage aher-classify -o in in
+	ends 2 0 '-o in: in is also an input'
+	stage aher-classify -o . in
+	ends 2 0 'is also an input'
+	stage aher-classify --bad - in
+	ends 2 0 '--bad takes the name of a file'
+	cmp in copy
+}
+
 @test "--shard: every record is in one shard, for all stages in the same" {
 	line=$(good ID)
 	for i in $(seq 60); do echo "${line/ID/r$i}"; done >in
@@ -262,12 +274,14 @@ load stages
 	good a >in
 	for program in "${STAGES[@]}"; do
 		for option in --nonsense -J --success-at --success-at=x \
-			--max-record=0 --max-record=5T --lexicon=missing; do
+			--max-record=0 --max-record=5T; do
 			stage "$program" $option
 			[ "$status" -eq 2 ]
 			[ ! -s out ]
 			[ -s err ]
 		done
+		stage "$program" --lexicon=missing
+		ends 1 0 'missing: '
 	done
 }
 

@@ -267,3 +267,151 @@ question() { # question PROMPT ANSWER
 	sed 's/,"hindsight":{.*$/}/' out | cmp - in
 	"$BIN/aher-relabel" -q <out | cmp - out
 }
+
+# wish BOUND PRICE: the bound of the goal for an item of that price.
+wish() {
+	relabel "$(shop "I need a red enamel kettle for camping for $1." \
+	    "$2" 'You have clicked red.' 'Order placed. Thank you!')"
+	accepted
+	goal=${goal##*, }
+}
+
+@test "purchase: a bound holds to the cent that its words allow" {
+	local words
+	for words in 'at most' 'up to' 'no more than'; do
+		wish "$words \$30" '$30.00'
+		[ "$goal" = "for $words \$30." ]
+		wish "$words \$30" '$30.01'
+		[ "$goal" = "for $words \$40." ]
+	done
+	for words in within max maximum; do
+		wish "$words \$30" '$30.00'
+		[ "$goal" = "$words \$30." ]
+	done
+	for words in under below 'less than' 'lower than'; do
+		wish "$words \$30" '$30.00'
+		[ "$goal" = "for $words \$40." ]
+		wish "$words \$30" '$29.99'
+		[ "$goal" = "for $words \$30." ]
+	done
+}
+
+# clicks COUNT TARGET PAGE: a purchase after COUNT confirmed clicks.
+clicks() {
+	jq -nc --argjson n "$1" --arg target "$2" --arg page "$3" '
+	    def step($a; $i; $o): {thought: "", action_name: $a,
+	        action_input: {target: $i}, observation: $o};
+	    {trajectory_id: "t1", failure_reason: "it was not what was asked",
+	     original_prompt: "I need a red enamel kettle for camping.",
+	     steps: ([step("search"; "red enamel camping kettle"; "[K1] Kettle"),
+	         step("click"; "K1"; $page)] +
+	         [range($n) | step("click"; $target; "You have clicked it.")] +
+	         [step("click"; "Buy Now"; "Thank you!")])}'
+}
+
+@test "purchase: an option in the group whose line has it, as a whole" {
+	local page='Red Enamel Camping Kettle, 1.5 Liter
+Price: $5
+[size]
+size [s][s/m]
+color [dark blue][[Blue]'
+	relabel "$(clicks 2 blue "$page")"
+	accepted
+	[[ "$goal" == *", color blue." ]]
+	relabel "$(clicks 1 s/m "$page")"
+	[[ "$goal" == *", size s/m." ]]
+	relabel "$(clicks 1 dark "$page")"
+	[[ "$goal" == *", option dark." ]]
+}
+
+@test "purchase: a page that is looked at for every click takes no time" {
+	local line target
+	line=$(printf '%15000s' '' | tr ' ' a)
+	target=${line:0:299}b
+	clicks 20000 "$target" "Red Kettle
+Price: \$5
+color [$line" >in
+	timeout 5 "$BIN/aher-relabel" -q <in >out
+	[ "$(jq -r .rejected.reason out)" = low_confidence ]
+	relabel "$(clicks 64 red 'Nordlys Camping Kettle, Enamel, 1.5 Liter
+Price: $5')"
+	accepted
+	relabel "$(clicks 65 red 'Nordlys Camping Kettle, Enamel, 1.5 Liter
+Price: $5')"
+	[ "$reason" = low_confidence ]
+	[ -z "$goal" ]
+}
+
+# change INPUT: a run that books with that input, and tells nobody.
+change() {
+	relabel "$(record 'Book a flight from Kiel to Riga on 6 June for me, please.' '' \
+	    "$(step book_flight "$1" '{"booked":true,"reservation":"R7"}')")"
+}
+
+@test "calls: a change with more inputs than a goal can tell" {
+	local some='"from":"KEL","to":"RIX","date":"2025-06-06"'
+	change "{$some}"
+	accepted
+	[ "$goal" = "Book the flight from KEL to RIX on 2025-06-06." ]
+	change "{$some,\"notes\":null,\"seat\":\"\"}"
+	accepted
+	local input
+	for input in "{$some,\"insurance\":false}" "{$some,\"insurance\":true}" \
+	    "{$some,\"guest\":{\"age\":7}}" "{$some,\"bags\":[[1],[2]]}" \
+	    "$(jq -nc "{$some} + ([range(12) | {\"k\\(.)\": .}] | add)")" \
+	    "$(jq -nc "{$some, pad: (\"x\" * 70000)}")" '["KEL","RIX"]' 7; do
+		change "$input"
+		[ "$reason" = low_confidence ]
+		[ -z "$goal" ]
+	done
+	# Prose is worded by whoever makes the call.
+	change "{$some,\"remark\":\"the guest would like to sit near a window, not too far from the door\"}"
+	accepted
+	[ "$goal" = "Book the flight from KEL to RIX on 2025-06-06." ]
+}
+
+@test "calls: exactly as many inputs as are looked at" {
+	change "$(jq -nc '[range(12) | {"k\(.)": .}] | add')"
+	[[ "$goal" == *" and k11 11." ]]
+	change "$(jq -nc '[range(13) | {"k\(.)": .}] | add')"
+	[ "$reason" = low_confidence ]
+	[ -z "$goal" ]
+}
+
+@test "calls: an answer that no observation shows, digit by digit" {
+	relabel "$(record 'Which night ferries go from Kiel to Riga, please?' 'There are 123 of them.' \
+	    "$(step search_flights '{"from":"KEL","to":"RIX"}' 'Flights on days 1,2,3 of the week are listed.')")"
+	[ "$reason" = no_outcome ]
+	relabel "$(record 'Which night ferries go from Kiel to Riga, please?' 'There are 12345 of them.' \
+	    "$(step search_flights '{"from":"KEL","to":"RIX"}' 'There are 1,2345 flights.')")"
+	[ "$reason" = no_outcome ]
+	relabel "$(record 'Which night ferries go from Kiel to Riga, please?' 'There are 1234567 of them.' \
+	    "$(step search_flights '{"from":"KEL","to":"RIX"}' 'There are 1,234,567, as we said.')")"
+	accepted
+}
+
+@test "calls: a goal that nobody would write" {
+	local key
+	key=$(printf '%2500s' '' | tr ' ' k)
+	relabel "$(record 'Get the rates of today for me, will you?' 'The rates are 5 and 7.' \
+	    "$(step get_rate "{\"$key\":\"USD\"}" 'The rate is 5 today.')" \
+	    "$(step get_fee "{\"$key\":\"JPY\"}" 'The fee is 7 today.')")"
+	[ "$reason" = low_confidence ]
+	[[ "$detail" == *longer* ]]
+	[ -z "$goal" ]
+	relabel "$(record 'Get the rates of today for me, will you?' 'The rate is 5.' \
+	    "$(step "get_$key$key" '{"a":"USD"}' 'The rate is 5 today.')")"
+	[ "$reason" = low_confidence ]
+	[ -z "$goal" ]
+}
+
+@test "--theta: the detail tells a confidence from what it is below" {
+	local run
+	run=$(shop 'i need a red enamel camping kettle, and price lower than 30.00 dollars' \
+	    '$24.50' 'You have clicked red.' '')
+	relabel "$run"
+	relabel "$run" --theta "$(jq '.hindsight.confidence + 0.002' out)"
+	[ "$reason" = low_confidence ]
+	[[ "$detail" =~ confidence\ ([0-9.]+)\ is\ below\ ([0-9.]+): ]]
+	[ "${BASH_REMATCH[1]}" != "${BASH_REMATCH[2]}" ]
+}

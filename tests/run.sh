@@ -38,7 +38,9 @@ for file in "$out"/*; do
 		grep -v '^ok' "$file"
 	fi
 done
-passed=$(cat "$out"/* | grep -c '^ok')
+passed=$(cat "$out"/* | grep '^ok' | grep -vc '# skip')
+skipped=$(cat "$out"/* | grep -c '^ok.*# skip')
 failed=$(cat "$out"/* | grep -c '^not ok')
+[ "$skipped" -eq 0 ] || echo "tests: $skipped skipped"
 echo "tests: $passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

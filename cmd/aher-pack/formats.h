@@ -11,8 +11,9 @@
 #include "buf.h"
 #include "sample.h"
 
-/* Appends the sample as one JSON object without a newline: the same names and
- * types whatever the sample holds. Counts in sample->left_out the turns that
+/* Appends the sample as one JSON object without a newline: the same names
+ * whatever the sample holds, and the same types, except that messages which the
+ * record had itself stay as they are. Counts in sample->left_out the turns that
  * the format has no place for. */
 typedef void pack_row(struct sample *, struct buf *out);
 

@@ -76,7 +76,7 @@ survey(struct splice *s, const struct json_node *messages)
 		behind++;
 		if (role == ROLE_USER && s->first_user == NULL)
 			s->first_user = message;
-		if (role == ROLE_ASSISTANT) {
+		if (role == ROLE_ASSISTANT && s->first_user != NULL) {
 			s->last = message;
 			behind = 0;
 		}

@@ -434,7 +434,6 @@ test_a_talk_step_moves_its_observation(void **state)
 	assert_true(t.steps[0].talk);
 	assert_null(t.steps[0].observation.s);
 	assert_true(str_eq(t.steps[0].user, STR("yes")));
-	assert_true(trajectory_is_dialogue(&t));
 	assert_non_null(strstr(written(f), ",\"user_tools\":[\"say\"]}"));
 }
 

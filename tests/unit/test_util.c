@@ -370,14 +370,6 @@ test_what_is_cut_utf8(void **state)
 	assert_false(utf8_is_cut(STR("")));
 }
 
-static void
-test_code_points_are_counted(void **state)
-{
-	(void)state;
-	assert_int_equal(utf8_count(STR("a\xc3\xa9\xf0\x9f\x98\x80")), 3);
-	assert_int_equal(utf8_count(STR("\xff\xfe")), 2);
-}
-
 /* --- SHA-256 --- */
 
 static void
@@ -419,7 +411,6 @@ main(void)
 	    cmocka_unit_test(test_names_of_large_objects),
 	    cmocka_unit_test(test_where_utf8_is_bad),
 	    cmocka_unit_test(test_what_is_cut_utf8),
-	    cmocka_unit_test(test_code_points_are_counted),
 	    cmocka_unit_test(test_digests),
 	};
 
