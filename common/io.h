@@ -86,6 +86,9 @@ enum output_state {
 };
 
 enum output_state output_state(const struct output *);
+/* Looks whether the reader of a pipe is still there, for a stage that has
+ * nothing to write for long. */
+void output_look(struct output *);
 const char *output_name(const struct output *);
 
 /*

@@ -226,6 +226,16 @@ output_state(const struct output *out)
 	return out->state;
 }
 
+void
+output_look(struct output *out)
+{
+	struct pollfd p = {.fd = out->fd}; /* POLLERR comes unasked, poll(2) */
+
+	if (out->state == OUTPUT_FINE && poll(&p, 1, 0) > 0 &&
+	    (p.revents & POLLERR) != 0)
+		out->state = OUTPUT_READER_GONE;
+}
+
 const char *
 output_name(const struct output *out)
 {

@@ -167,10 +167,14 @@ do_record(struct run *run, struct source *src, const struct source_item *item)
 	return true;
 }
 
+#define LOOK_EVERY 1024 /* records */
+
 /* A reader that went away ends us quietly; a full disk does not. */
 static void
 look_at_output(struct run *run)
 {
+	if (counts.in % LOOK_EVERY == 0)
+		output_look(run->stage->out);
 	if (output_state(run->stage->out) != OUTPUT_FINE)
 		run->stopped = true;
 }

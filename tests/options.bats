@@ -65,6 +65,13 @@ load stages
 	done
 }
 
+@test "a reader that goes away ends a stage that writes nothing" {
+	good a | sed 's/"accepted":"rules",//' >rejected
+	run timeout 20 bash -c 'yes "$(cat rejected)" |
+		aher-pack -q -f sft | true; echo "${PIPESTATUS[1]}"'
+	[ "$output" = 0 ]
+}
+
 @test "--strict stops at the first bad record" {
 	between 'bad' >in
 	for program in "${STAGES[@]}"; do

@@ -378,15 +378,15 @@ change() {
 	[ -z "$goal" ]
 }
 
-@test "calls: an answer that no observation shows, digit by digit" {
-	relabel "$(record 'Which night ferries go from Kiel to Riga, please?' 'There are 123 of them.' \
-	    "$(step search_flights '{"from":"KEL","to":"RIX"}' 'Flights on days 1,2,3 of the week are listed.')")"
+@test "calls: a comma joins digits of thousands, and separates numbers" {
+	relabel "$(record 'Get the night ferries from Kiel to Riga, please.' 'There are 123 of them.' \
+	    "$(step get_flights '{"from":"KEL","to":"RIX"}' 'Flights on days 1,2,3 of the week are listed.')")"
 	[ "$reason" = no_outcome ]
-	relabel "$(record 'Which night ferries go from Kiel to Riga, please?' 'There are 12345 of them.' \
-	    "$(step search_flights '{"from":"KEL","to":"RIX"}' 'There are 1,2345 flights.')")"
+	relabel "$(record 'Get the night ferries from Kiel to Riga, please.' 'There are 12345 of them.' \
+	    "$(step get_flights '{"from":"KEL","to":"RIX"}' 'There are 1,2345 flights.')")"
 	[ "$reason" = no_outcome ]
-	relabel "$(record 'Which night ferries go from Kiel to Riga, please?' 'There are 1234567 of them.' \
-	    "$(step search_flights '{"from":"KEL","to":"RIX"}' 'There are 1,234,567, as we said.')")"
+	relabel "$(record 'Get the night ferries from Kiel to Riga, please.' 'There are 1234567 of them.' \
+	    "$(step get_flights '{"from":"KEL","to":"RIX"}' 'There are 1,234,567, as we said.')")"
 	accepted
 }
 

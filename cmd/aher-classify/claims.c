@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "json.h"
 #include "match.h"
 
 #define CLAIMS_MAX 16
@@ -93,7 +94,8 @@ claim_seen(void *arg, size_t word, size_t end)
 }
 
 static void
-look_up(struct claims *claims, const struct trajectory *run)
+look_up(
+    struct claims *claims, const struct trajectory *run, struct arena *arena)
 {
 	struct matcher *matcher = matcher_new(claims->values, claims->count);
 
@@ -101,7 +103,8 @@ look_up(struct claims *claims, const struct trajectory *run)
 	for (size_t i = 0; i < run->count; i++) {
 		const struct step *step = &run->steps[i];
 
-		matcher_scan(matcher, step->input, claim_seen, claims);
+		matcher_scan(matcher, json_plain(step->input, arena),
+		    claim_seen, claims);
 		matcher_scan(matcher, step->observation, claim_seen, claims);
 		matcher_scan(matcher, step->user, claim_seen, claims);
 	}
@@ -109,14 +112,15 @@ look_up(struct claims *claims, const struct trajectory *run)
 }
 
 bool
-claims_unseen(const struct trajectory *run, struct str *value)
+claims_unseen(
+    const struct trajectory *run, struct str *value, struct arena *arena)
 {
 	struct claims claims = {.count = 0};
 
 	read_claims(&claims, str_sub(run->final_answer, 0, ANSWER_MAX));
 	if (claims.count == 0)
 		return false;
-	look_up(&claims, run);
+	look_up(&claims, run, arena);
 	for (size_t i = 0; i < claims.count; i++) {
 		if (claims.seen[i])
 			continue;

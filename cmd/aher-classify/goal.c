@@ -20,7 +20,7 @@ struct quantity {
 
 struct bound {
 	struct quantity at;
-	bool upper;
+	bool upper, inclusive;
 	struct str text;
 };
 
@@ -28,39 +28,44 @@ struct bound {
 static const struct {
 	const char *words;
 	bool upper;
+	bool inclusive; /* the number itself is within the bound */
 } bound_words[] = {
-    {"no less than", false},
-    {"under", true},
-    {"below", true},
-    {"less than", true},
-    {"lower than", true},
-    {"cheaper than", true},
-    {"at most", true},
-    {"no more than", true},
-    {"not more than", true},
-    {"up to", true},
-    {"maximum of", true},
-    {"budget of", true},
-    {"above", false},
-    {"more than", false},
-    {"greater than", false},
-    {"at least", false},
-    {"minimum of", false},
+    {"no less than", false, true},
+    {"under", true, false},
+    {"below", true, false},
+    {"less than", true, false},
+    {"lower than", true, false},
+    {"cheaper than", true, false},
+    {"at most", true, true},
+    {"no more than", true, true},
+    {"not more than", true, true},
+    {"up to", true, true},
+    {"within", true, true},
+    {"max", true, true},
+    {"maximum of", true, true},
+    {"budget of", true, true},
+    {"above", false, false},
+    {"more than", false, false},
+    {"greater than", false, false},
+    {"at least", false, true},
+    {"minimum of", false, true},
 };
 
 static const struct {
 	const char *spelling, *unit;
+	bool sign; /* stands in front of its number */
 } units[] = {
-    {"\xe2\x82\xac", "EUR"},
-    {"\xc2\xa3", "GBP"},
-    {"dollar", "$"},
-    {"dollars", "$"},
-    {"usd", "$"},
-    {"eur", "EUR"},
-    {"euro", "EUR"},
-    {"euros", "EUR"},
-    {"gbp", "GBP"},
-    {"pounds", "GBP"},
+    {"$", "$", true},
+    {"\xe2\x82\xac", "EUR", true},
+    {"\xc2\xa3", "GBP", true},
+    {"dollar", "$", false},
+    {"dollars", "$", false},
+    {"usd", "$", false},
+    {"eur", "EUR", false},
+    {"euro", "EUR", false},
+    {"euros", "EUR", false},
+    {"gbp", "GBP", false},
+    {"pounds", "GBP", false},
 };
 
 static const char *const file_types[] = {"csv", "tsv", "xlsx", "xls", "json",
@@ -133,14 +138,10 @@ sign_before(struct str text, size_t *begin)
 {
 	struct str head = str_sub(text, 0, *begin);
 
-	if (str_ends_nocase(head, STR("$"))) {
-		*begin -= 1;
-		return STR("$");
-	}
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
 		struct str sign = str_of(units[i].spelling);
 
-		if (!str_ends_nocase(head, sign))
+		if (!units[i].sign || !str_ends_nocase(head, sign))
 			continue;
 		*begin -= sign.n;
 		return str_of(units[i].unit);
@@ -196,10 +197,26 @@ is_bound(struct str text, const struct quantity *q, struct bound *bound)
 		begin = (size_t)(before.s + before.n - text.s) - words.n;
 		if (begin > 0 && char_is_word(text.s[begin - 1]))
 			continue;
-		*bound = (struct bound){
-		    *q, bound_words[i].upper, str_sub(text, begin, q->end)};
+		*bound = (struct bound){.at = *q,
+		    .upper = bound_words[i].upper,
+		    .inclusive = bound_words[i].inclusive,
+		    .text = str_sub(text, begin, q->end)};
 		return true;
 	}
+	return false;
+}
+
+/* "the $5 limit" repeats a bound as "under $5" does. */
+static bool
+is_limit(struct str text, const struct quantity *q)
+{
+	static const char *const nouns[] = {
+	    "limit", "budget", "maximum", "minimum", "cap", "threshold"};
+	struct str behind = str_trim(str_sub(text, q->end, q->end + 16));
+
+	for (size_t i = 0; i < ARRAY_LEN(nouns); i++)
+		if (str_starts_nocase(behind, str_of(nouns[i])))
+			return true;
 	return false;
 }
 
@@ -218,8 +235,9 @@ read_bounds(struct str goal, struct bound *bounds)
 static bool
 holds(const struct bound *bound, double value)
 {
-	return bound->upper ? value <= bound->at.value
-			    : value >= bound->at.value;
+	if (bound->inclusive && value == bound->at.value)
+		return true;
+	return bound->upper ? value < bound->at.value : value > bound->at.value;
 }
 
 bool
@@ -235,7 +253,7 @@ goal_bound_broken(struct str goal, struct str end, struct breach *breach)
 	end = str_sub(end, 0, SEARCH_MAX);
 	count = read_bounds(goal, bounds);
 	while (count > 0 && next_quantity(end, &at, &q)) {
-		if (is_bound(end, &q, &repeated))
+		if (is_bound(end, &q, &repeated) || is_limit(end, &q))
 			continue;
 		for (size_t i = 0; i < count; i++) {
 			if (!str_eq_nocase(q.unit, bounds[i].at.unit))

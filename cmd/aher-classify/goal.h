@@ -16,7 +16,8 @@ struct breach {
 
 /*
  * Is there a bound in the goal that every number with its unit in the end
- * state breaks? Numbers that repeat a bound ("under $5") say nothing.
+ * state breaks? Numbers that repeat a bound ("under $5", "the $5 limit") say
+ * nothing.
  */
 bool goal_bound_broken(struct str goal, struct str end, struct breach *);
 

@@ -5,11 +5,11 @@
 #include "claims.h"
 #include "findings.h"
 #include "goal.h"
+#include "json.h"
 #include "survey.h"
 #include "util.h"
 
 #define HINT 4 /* a lower score names no type of a run that may be good */
-#define INPUT_MAX (4 * 1024) /* of the last action's input is searched */
 
 /* What all rules look at. */
 struct facts {
@@ -77,19 +77,87 @@ judge_errors(struct facts *facts)
 	}
 }
 
+/* Nothing came back from it, or its name says that nothing would follow. */
+static bool
+is_finishing(const struct step *step)
+{
+	static const char *const names[] = {
+	    "finish", "submit", "stop", "done", "answer"};
+
+	if (str_trim(step->observation).n == 0)
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		size_t at = str_find_nocase(step->action, str_of(names[i]), 0);
+
+		/* finish, submit_answer, final_answer; not abandoned */
+		if (at != STR_NONE &&
+		    (at == 0 || !char_is_alpha(step->action.s[at - 1])))
+			return true;
+	}
+	return false;
+}
+
+/* give_up, give_up_and_restart: one word. The name of a file or a sentence
+ * about it says nothing of the run. */
+static bool
+says_give_up(struct str value)
+{
+	if (!str_starts_nocase(value, STR("give_up")))
+		return false;
+	for (size_t i = 0; i < value.n; i++)
+		if (!char_is_word(value.s[i]))
+			return false;
+	return true;
+}
+
+/* Is an input, or a member of it, a string that says so? One that is itself
+ * a string of JSON has its text in *inner. */
+static bool
+input_gives_up(struct str input, struct str *inner, struct arena *arena)
+{
+	const struct json_node *node;
+	struct json_doc doc;
+	bool found = false;
+
+	json_init(&doc);
+	if (json_parse(&doc, input, json_shape_all)) {
+		node = json_root(&doc);
+		if (node->type == JSON_STRING)
+			*inner = json_text(&doc, node, arena);
+		else
+			node = json_first(&doc, node);
+		for (; node != NULL && !found; node = json_next(&doc, node))
+			found = node->type == JSON_STRING &&
+				says_give_up(json_text(&doc, node, arena));
+	}
+	json_release(&doc);
+	return found;
+}
+
+static bool
+step_gives_up(const struct step *step, struct arena *arena)
+{
+	struct str inner = {NULL, 0}, none;
+
+	if (step->talk || !is_finishing(step) ||
+	    str_find_nocase(step->input, STR("give_up"), 0) == STR_NONE)
+		return false;
+	return input_gives_up(step->input, &inner, arena) ||
+	       (inner.n > 0 && input_gives_up(inner, &none, arena));
+}
+
 /* Did the run give up, in its answer or by its last action? */
 static void
 judge_giving_up(struct facts *facts)
 {
 	const struct trajectory *run = facts->run;
 	size_t last = run->count - 1;
-	struct str input = str_sub(run->steps[last].input, 0, INPUT_MAX);
 
 	if (facts->findings.answer_has[TERM_GIVE_UP])
 		facts->failed = true;
-	if (!run->steps[last].talk &&
-	    str_find(input, STR("give_up"), 0) != STR_NONE) {
-		signal_at(facts, FAILURE_INCOMPLETE, last, input, 4);
+	if (step_gives_up(&run->steps[last], facts->arena)) {
+		signal_at(
+		    facts, FAILURE_INCOMPLETE, last, run->steps[last].input, 4);
 		facts->failed = true;
 	}
 }
@@ -152,7 +220,7 @@ judge_claims(struct facts *facts)
 	struct str value;
 
 	if (!facts->findings.answer_has[TERM_HEDGE] ||
-	    !claims_unseen(facts->run, &value))
+	    !claims_unseen(facts->run, &value, facts->arena))
 		return;
 	facts->failed = true;
 	signal_at(facts, FAILURE_HALLUCINATION, STEP_FINAL_ANSWER, value, 6);

@@ -43,8 +43,9 @@ enum fact_wish {
 typedef enum fact_wish fact_found(void *arg, const struct fact *);
 void facts_scan(struct str text, fact_found *, void *arg);
 
-/* Writes "label: value" to out, without white space other than single blanks;
- * returns its length, 0 when it is longer than FACT_MAX. */
+/* Writes "label: value" to out, both byte for byte as they stand in the text:
+ * white space in them is blanks, one or several. Returns its length, 0 when it
+ * is longer than FACT_MAX. */
 size_t fact_spell(const struct fact *, char out[FACT_MAX]);
 
 #endif

@@ -44,11 +44,4 @@ struct str sample_speech(const struct sample *, size_t step);
  * that allows anything. In the arena. */
 struct str sample_tools(const struct sample *);
 
-/*
- * JSON text with as few escapes in its strings as JSON allows, for a model to
- * read: "caf\u00e9" becomes "café", a lone surrogate U+FFFD. The text itself
- * where it has no such escapes, else memory of the arena.
- */
-struct str json_plain(struct str json, struct arena *);
-
 #endif
