@@ -20,11 +20,13 @@ struct calls {
 	size_t covered; /* those that the clauses ask for */
 	size_t writes;
 	bool repeated;	  /* the same change twice */
+	bool unsaid;	  /* a change whose inputs the goal cannot tell */
 	bool last_failed; /* the last change did not succeed */
 };
 
 /* Takes a clause over, with its inputs; of the same call with the same inputs
- * a second time nothing is added. */
+ * a second time nothing is added. Returns false for a call that the clauses do
+ * not ask for. */
 static bool
 add_clause(struct run *run, struct calls *calls, struct clause *clause)
 {
@@ -32,6 +34,10 @@ add_clause(struct run *run, struct calls *calls, struct clause *clause)
 
 	if (clause->kind == VERB_READ && !all)
 		return false;
+	if (clause->untold) {
+		calls->unsaid = true;
+		return false;
+	}
 	for (size_t k = 0; k < calls->count; k++) {
 		size_t old = calls->clauses[k].step;
 
@@ -101,15 +107,15 @@ add_subject(struct run *run, struct buf *text)
 	buf_printf(text, " %.*s, ", STR_ARG(clause.fields[0].value));
 }
 
-static struct str
-write_text(struct run *run, const struct calls *calls, bool told)
+static enum fit
+write_text(
+    struct run *run, const struct calls *calls, bool told, struct goal *goal)
 {
 	bool question = phrase_is_question(run->traj->prompt);
 	struct buf text;
-	struct str made;
 	size_t count = calls->count;
 
-	buf_init(&text, INPUT_MAX);
+	buf_init(&text, GOAL_MAX);
 	if (!told)
 		add_subject(run, &text);
 	if (question)
@@ -127,14 +133,14 @@ write_text(struct run *run, const struct calls *calls, bool told)
 	buf_putc(&text, question ? '?' : '.');
 	if (!question && text.len > 0 && char_is_lower(text.bytes[0]))
 		text.bytes[0] = (char)(text.bytes[0] - 'a' + 'A');
-	made = arena_copy(run->arena, buf_str(&text));
-	buf_release(&text);
-	return made;
+	return goal_take(goal, &text, run->arena);
 }
 
 static enum fit
 judge(struct run *run, const struct calls *calls, bool told, struct goal *goal)
 {
+	double support;
+
 	if (!told && calls->writes == 0)
 		return goal_reject(goal, REASON_NO_OUTCOME,
 		    "the run ends without an answer and changed nothing, so "
@@ -142,6 +148,10 @@ judge(struct run *run, const struct calls *calls, bool told, struct goal *goal)
 	if (calls->useful == 0)
 		return goal_reject(
 		    goal, REASON_NO_OUTCOME, "no observation brought anything");
+	if (calls->unsaid)
+		return goal_reject(goal, REASON_LOW_CONFIDENCE,
+		    "a change has inputs that cannot be told in a sentence, "
+		    "and a goal without them would ask for another change");
 	if (calls->count == 0 || calls->covered * 2 < calls->useful ||
 	    (!told && calls->covered < calls->useful))
 		return goal_reject(goal, REASON_LOW_CONFIDENCE,
@@ -154,10 +164,13 @@ judge(struct run *run, const struct calls *calls, bool told, struct goal *goal)
 	if (!told && calls->last_failed)
 		return goal_reject(goal, REASON_NO_OUTCOME,
 		    "the last thing that the run tried to change was refused");
-	if (told && calls->writes == 0 && answer_support(run) == 0)
+	if (!told)
+		return FIT_GOAL;
+	support = answer_support(run);
+	if (calls->writes == 0 && support == 0)
 		return goal_reject(goal, REASON_NO_OUTCOME,
 		    "the final answer reports nothing that was observed");
-	if (told && answer_support(run) < SUPPORT_MIN)
+	if (support < SUPPORT_MIN)
 		return goal_reject(goal, REASON_LOW_CONFIDENCE,
 		    "the final answer says things that no observation shows");
 	return FIT_GOAL;
@@ -174,7 +187,9 @@ shape_calls(struct run *run, struct goal *goal)
 	fit = judge(run, &calls, told, goal);
 	if (fit != FIT_GOAL)
 		return fit;
-	goal->text = write_text(run, &calls, told);
+	fit = write_text(run, &calls, told, goal);
+	if (fit != FIT_GOAL)
+		return fit;
 	goal->confidence = 0.85 * (double)calls.covered / (double)calls.useful;
 	goal->rationale = arena_printf(run->arena,
 	    "The goal asks for the calls from step %zu to step %zu that "

@@ -77,7 +77,7 @@ thought_words(struct words *words, struct str text)
 			words_add(words, all.word[i]);
 }
 
-/* What stands behind the last of the words that lead to a conclusion. */
+/* The thought from the first words on that lead to a conclusion. */
 static struct str
 conclusion_of(struct str thought)
 {

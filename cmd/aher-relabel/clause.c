@@ -120,6 +120,7 @@ clause_name(struct clause *clause, struct run *run)
 	size_t count = name_words(clause->action, words);
 	size_t verb = ARRAY_LEN(verbs), at = 0;
 	struct buf noun;
+	bool over;
 
 	if (count == 0 || count > NAME_WORDS_MAX)
 		return false;
@@ -142,29 +143,38 @@ clause_name(struct clause *clause, struct run *run)
 	} else {
 		return false;
 	}
-	buf_init(&noun, INPUT_MAX);
+	buf_init(&noun, GOAL_MAX);
 	for (size_t i = 0; i < count; i++)
 		if (i != at)
 			add_word(&noun, words[i]);
 	clause->noun = arena_copy(run->arena, buf_str(&noun));
+	over = noun.over;
 	buf_release(&noun);
-	return true;
+	return !over;
 }
 
-/* Can the value stand in a sentence? Long text and code cannot. */
+/* Can the value stand in a sentence? Long text and code cannot, nor can true
+ * and false, of which only the name of the field tells what they mean. */
 static bool
 is_sayable(const struct field *field)
 {
 	static const char code[] = "{}<>|\\\n\t";
 
 	if (field->type == JSON_OBJECT || field->type == JSON_TRUE ||
-	    field->value.n > VALUE_BYTES_MAX ||
+	    field->type == JSON_FALSE || field->value.n > VALUE_BYTES_MAX ||
 	    phrase_length(field->value) > VALUE_WORDS_MAX)
 		return false;
 	for (size_t i = 0; i < field->value.n; i++)
 		if (memchr(code, field->value.s[i], sizeof(code)) != NULL)
 			return false;
 	return true;
+}
+
+static bool
+is_prose(const struct field *field)
+{
+	return field->type == JSON_STRING &&
+	       phrase_length(field->value) > VALUE_WORDS_MAX;
 }
 
 static const char *
@@ -202,15 +212,19 @@ bool
 clause_inputs(struct clause *clause, struct run *run)
 {
 	struct field fields[FIELDS_MAX];
-	size_t count = run_fields(run, clause->step, fields);
+	bool whole;
+	size_t count = run_fields(run, clause->step, fields, &whole);
 
 	clause->field_count = 0;
+	clause->untold = !whole;
 	for (size_t i = 0; i < count; i++)
 		if (is_sayable(&fields[i]))
 			clause->fields[clause->field_count++] = fields[i];
+		else
+			clause->untold |= !is_prose(&fields[i]);
 	clause->reference =
 	    clause->field_count == 1 && is_reference(&clause->fields[0]);
-	return clause->field_count == count;
+	return whole && clause->field_count == count;
 }
 
 /* Adds a value to a list: "A", "A and B", "A, B and C". */

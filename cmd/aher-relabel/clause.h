@@ -21,6 +21,7 @@ struct clause {
 	size_t field_count;
 	size_t merged_field; /* holds the values of several calls */
 	bool merged;
+	bool untold;	/* inputs were left out that decide what it does */
 	bool reference; /* its only field is the number of its noun */
 	size_t step;
 };
@@ -29,8 +30,12 @@ struct clause {
  * when it has no verb that we know. */
 bool clause_name(struct clause *, struct run *);
 
-/* Reads the inputs of clause->step. Those that cannot stand in a sentence are
- * left out; returns false when there were such. */
+/*
+ * Reads the inputs of clause->step. Those that cannot stand in a sentence are
+ * left out; returns false when there were such, or more than run_fields tells.
+ * Sets clause->untold when one of them is more than prose, which whoever makes
+ * the call words himself.
+ */
 bool clause_inputs(struct clause *, struct run *);
 
 /*

@@ -177,7 +177,7 @@ find_include(struct comparison *comparison, struct str query)
 	bool named = false, per = false;
 
 	words_of(&head, buf_str(&comparison->head));
-	buf_init(&extra, INPUT_MAX);
+	buf_init(&extra, GOAL_MAX);
 	while (str_word(&query, &word)) {
 		if (phrase_in(word, bound_words, ARRAY_LEN(bound_words)))
 			break;
@@ -201,6 +201,7 @@ find_include(struct comparison *comparison, struct str query)
 	    !phrase_has(buf_str(&comparison->include), buf_str(&extra)))
 		add_listed(&comparison->include, &comparison->include_count,
 		    buf_str(&extra));
+	comparison->include.over |= extra.over;
 	buf_release(&extra);
 }
 
@@ -216,14 +217,14 @@ count_actions(const struct run *run, const char *part)
 	return count;
 }
 
-static struct str
-write_text(struct run *run, const struct comparison *comparison)
+static enum fit
+write_text(
+    struct run *run, const struct comparison *comparison, struct goal *goal)
 {
 	bool question = phrase_is_question(run->traj->prompt);
 	struct buf text;
-	struct str made;
 
-	buf_init(&text, INPUT_MAX);
+	buf_init(&text, GOAL_MAX);
 	buf_puts(&text, question ? "How do " : "Compare ");
 	buf_add_str(&text, buf_str(&comparison->head));
 	buf_puts(&text, question ? " compare by " : " by ");
@@ -240,9 +241,9 @@ write_text(struct run *run, const struct comparison *comparison)
 		buf_puts(&text, ", and name the best option found.");
 	else
 		buf_puts(&text, ".");
-	made = arena_copy(run->arena, buf_str(&text));
-	buf_release(&text);
-	return made;
+	text.over |= comparison->head.over || comparison->values.over ||
+		     comparison->include.over;
+	return goal_take(goal, &text, run->arena);
 }
 
 static enum fit
@@ -250,10 +251,12 @@ write_goal(struct run *run, struct comparison *comparison, struct goal *goal)
 {
 	double support = answer_support(run);
 	size_t covered, useful;
+	enum fit fit;
 
 	find_head(comparison);
 	find_values(run, comparison);
-	if (comparison->head.len == 0 || comparison->value_count == 0)
+	if ((comparison->head.len == 0 && !comparison->head.over) ||
+	    comparison->value_count == 0)
 		return FIT_NOT;
 	if (support < SUPPORT_MIN)
 		return goal_reject(goal, REASON_LOW_CONFIDENCE,
@@ -261,7 +264,9 @@ write_goal(struct run *run, struct comparison *comparison, struct goal *goal)
 		    "shows");
 	for (size_t i = 1; i < comparison->count; i++)
 		find_include(comparison, comparison->query[i]);
-	goal->text = write_text(run, comparison);
+	fit = write_text(run, comparison, goal);
+	if (fit != FIT_GOAL)
+		return fit;
 	covered = comparison->count + count_actions(run, "table") +
 		  count_actions(run, "summar");
 	useful = run_useful_count(run);
@@ -287,9 +292,9 @@ shape_compare(struct run *run, struct goal *goal)
 	find_searches(run, &comparison);
 	if (comparison.count < 2)
 		return FIT_NOT;
-	buf_init(&comparison.head, INPUT_MAX);
-	buf_init(&comparison.values, INPUT_MAX);
-	buf_init(&comparison.include, INPUT_MAX);
+	buf_init(&comparison.head, GOAL_MAX);
+	buf_init(&comparison.values, GOAL_MAX);
+	buf_init(&comparison.include, GOAL_MAX);
 	fit = write_goal(run, &comparison, goal);
 	buf_release(&comparison.head);
 	buf_release(&comparison.values);

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "arena.h"
+#include "buf.h"
 #include "json.h"
 #include "lexicon.h"
 #include "observation.h"
@@ -44,7 +45,8 @@ struct field {
 	struct str key;
 	struct str value;
 	enum json_type type; /* JSON_STRING, JSON_NUMBER, JSON_ARRAY of those,
-				or JSON_OBJECT for what is not one phrase */
+				JSON_TRUE, JSON_FALSE, or JSON_OBJECT for
+				what is not one phrase */
 };
 
 #define FIELDS_MAX 12
@@ -52,10 +54,14 @@ struct field {
 
 /*
  * The members of a step's action_input; returns how many there are, at most
- * FIELDS_MAX. null and false members are left out. An input that is a string
- * is one field without a key. Good for the record.
+ * FIELDS_MAX. Members that are null or blank are left out. An input that is a
+ * string is one field without a key. *whole, unless whole is NULL, tells
+ * whether these are all: false where there are more members, and for an input
+ * that is too long or is neither an object nor a string nor null. The fields
+ * are good for the record.
  */
-size_t run_fields(struct run *, size_t step, struct field[FIELDS_MAX]);
+size_t run_fields(
+    struct run *, size_t step, struct field[FIELDS_MAX], bool *whole);
 /* The first field that is a string, s == NULL when there is none. */
 struct str run_first_text(struct run *, size_t step);
 
@@ -76,6 +82,12 @@ struct goal {
 };
 
 enum fit goal_reject(struct goal *, enum reason, const char *detail);
+
+#define GOAL_MAX 4000 /* bytes of a goal; initialise its buffer with this */
+
+/* Takes the goal's text over and releases the buffer. Returns FIT_GOAL, or
+ * FIT_REJECT where the text is longer than its buffer may be. */
+enum fit goal_take(struct goal *, struct buf *text, struct arena *);
 
 typedef enum fit shape(struct run *, struct goal *);
 

@@ -75,7 +75,7 @@ add_hindsight(struct record *record, const struct goal *goal, bool accepted)
 		hindsight.accepted = STR("rules");
 	buf_init(&json, BUF_NO_MAX);
 	hindsight_put(&json, &hindsight);
-	record_add(record, "hindsight", buf_str(&json));
+	record_add(record, stage_member(STAGE_RELABEL), buf_str(&json));
 	buf_release(&json);
 }
 
@@ -99,8 +99,8 @@ decide(struct record *record, struct run *run, double theta)
 	else if (goal.confidence < theta)
 		record_reject(record, STAGE_RELABEL, REASON_LOW_CONFIDENCE,
 		    arena_printf(&record->arena,
-			"confidence %.2f is below "
-			"%.2f: the goal does not surely cover what the run did",
+			"confidence %.4g is below "
+			"%.4g: the goal does not surely cover what the run did",
 			goal.confidence, theta));
 }
 

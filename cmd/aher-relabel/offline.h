@@ -10,8 +10,9 @@
 #include "trajectory.h"
 
 /*
- * Adds a hindsight member to the record, and a rejected member where no goal
- * was written or its confidence is below theta.
+ * Adds a hindsight member to the record where a goal was written, and a
+ * rejected member where none was, or where it has a flaw or its confidence is
+ * below theta.
  */
 void offline_relabel(struct record *, const struct trajectory *,
     const struct lexicon *, double theta);

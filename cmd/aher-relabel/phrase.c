@@ -205,9 +205,15 @@ words_add(struct words *words, struct str word)
 void
 words_of(struct words *words, struct str text)
 {
+	words->count = 0;
+	words_more(words, text);
+}
+
+void
+words_more(struct words *words, struct str text)
+{
 	struct str word;
 
-	words->count = 0;
 	while (words->count < WORDS_MAX && phrase_word(&text, &word))
 		if (!phrase_is_stop(word) && !words_have(words, word))
 			words_add(words, word);
@@ -423,6 +429,19 @@ phrase_is_question(struct str prompt)
 /* Longest text of a number that is looked at. */
 #define NUMBER_MAX 24
 
+/* Does the number go on with the point or the comma at `at`? */
+static bool
+joins_digits(struct str text, size_t at)
+{
+	size_t digits = 0;
+
+	while (digits < 4 && at + 1 + digits < text.n &&
+	       char_is_digit(text.s[at + 1 + digits]))
+		digits++;
+	return text.s[at] == ',' ? digits == 3
+				 : text.s[at] == '.' && digits > 0;
+}
+
 bool
 phrase_number(struct str *rest, struct str *number, double *value)
 {
@@ -433,10 +452,8 @@ phrase_number(struct str *rest, struct str *number, double *value)
 		beg++;
 	for (end = beg; end < rest->n; end++) {
 		char c = rest->s[end];
-		bool inner = (c == ',' || c == '.') && end + 1 < rest->n &&
-			     char_is_digit(rest->s[end + 1]);
 
-		if (!char_is_digit(c) && !inner)
+		if (!char_is_digit(c) && !joins_digits(*rest, end))
 			break;
 		if (c != ',' && n < NUMBER_MAX)
 			digits[n++] = c;

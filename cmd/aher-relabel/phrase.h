@@ -36,6 +36,8 @@ struct words {
 };
 
 void words_of(struct words *, struct str text);
+/* Takes those of another text in addition. */
+void words_more(struct words *, struct str text);
 /* Adds one more; what is over WORDS_MAX is left out. */
 void words_add(struct words *, struct str word);
 bool words_have(const struct words *, struct str word);
@@ -61,8 +63,9 @@ bool phrase_is_lower(struct str);
 /* Is it a question, by its mark or its first word? */
 bool phrase_is_question(struct str prompt);
 
-/* A number with its thousands separators: "1,927", "12.5". Takes the next one
- * off *rest; value gets it as a double. */
+/* A number with its thousands separators: "1,927", "12.5". A comma belongs to
+ * it only when exactly three digits follow: "1,2,3" are three numbers. Takes
+ * the next one off *rest; value gets it as a double. */
 bool phrase_number(struct str *rest, struct str *number, double *value);
 
 #endif

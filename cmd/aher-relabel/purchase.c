@@ -3,16 +3,18 @@
  * was bought, from its page, the options whose choice the shop confirmed, and
  * the original's bound on the price, or the next round one above the price.
  */
+#include "purchase.h"
+
 #include <math.h>
 
 #include "hindsight.h"
 #include "phrase.h"
-#include "purchase.h"
 #include "util.h"
 
 #define PAGE_LINES_MAX 400
 #define PAGE_MAX (16 * 1024) /* bytes of a page that are read for options */
 #define TARGET_MAX 300	     /* bytes of what can be an option */
+#define CHOICES_MAX 64	     /* clicks on an item's page that are followed */
 
 static const char *const buy_names[] = {
     "buy now", "buy", "purchase", "place order", "checkout"};
@@ -76,6 +78,25 @@ read_item(struct str page, struct purchase *bought)
 	return false;
 }
 
+/* Does the line offer "[value]"? A value has no brackets in it, so that each
+ * byte of the line is looked at twice at most. */
+static bool
+offers(struct str line, struct str value)
+{
+	size_t open = STR_NONE;
+
+	for (size_t i = 0; i < line.n; i++) {
+		if (line.s[i] == '[') {
+			open = i;
+		} else if (line.s[i] == ']' && open != STR_NONE) {
+			if (str_eq_nocase(str_sub(line, open + 1, i), value))
+				return true;
+			open = STR_NONE;
+		}
+	}
+	return false;
+}
+
 /* The name of the group on whose line the page offers "[value]". */
 static struct str
 option_group(struct str page, struct str value)
@@ -83,30 +104,28 @@ option_group(struct str page, struct str value)
 	struct str line;
 
 	for (size_t i = 0; i < PAGE_LINES_MAX && str_line(&page, &line); i++) {
-		size_t open = str_find_char(line, '[', 0), at = 0;
+		size_t open = str_find_char(line, '[', 0);
+		struct str group = str_trim(str_sub(line, 0, open));
 
-		if (open == STR_NONE || str_trim(str_sub(line, 0, open)).n == 0)
-			continue;
-		while ((at = str_find_nocase(line, value, at)) != STR_NONE) {
-			if (at > 0 && line.s[at - 1] == '[' &&
-			    at + value.n < line.n &&
-			    line.s[at + value.n] == ']')
-				return str_trim(str_sub(line, 0, open));
-			at++;
-		}
+		if (open != STR_NONE && group.n > 0 && offers(line, value))
+			return group;
 	}
 	return (struct str){NULL, 0};
 }
 
 /* Takes over a confirmed choice; a later one of the same group replaces it. */
 static void
-add_option(struct purchase *bought, struct option option)
+add_option(struct purchase *bought, struct str page, struct str value)
 {
+	struct option option = {.value = value};
+
+	for (size_t i = 0; i < bought->option_count; i++)
+		if (str_eq_nocase(bought->options[i].value, value))
+			return;
+	option.group = option_group(page, value);
 	for (size_t i = 0; i < bought->option_count; i++) {
 		struct option *old = &bought->options[i];
 
-		if (str_eq_nocase(old->value, option.value))
-			return;
 		if (option.group.s != NULL && old->group.s != NULL &&
 		    str_eq_nocase(old->group, option.group)) {
 			old->value = option.value;
@@ -119,13 +138,14 @@ add_option(struct purchase *bought, struct option option)
 
 /*
  * Follows the clicks between the item's page and the purchase. Returns false
- * when one of them may have led to another item.
+ * when one of them may have led to another item, or there are too many to tell.
  */
 static bool
 read_choices(struct run *run, struct purchase *bought)
 {
 	struct str page =
 	    str_sub(run_observation(run, bought->page)->text, 0, PAGE_MAX);
+	size_t choices = 0;
 
 	for (size_t i = 0; i < bought->buy; i++) {
 		const struct observation *seen = run_observation(run, i);
@@ -140,12 +160,14 @@ read_choices(struct run *run, struct purchase *bought)
 		else if (i <= bought->page)
 			continue;
 		else if (phrase_has(seen->text, STR("clicked")) ||
-			 phrase_has(seen->text, STR("selected")))
-			add_option(
-			    bought, (struct option){
-					option_group(page, target), target});
-		else if (!phrase_in(target, page_names, ARRAY_LEN(page_names)))
+			 phrase_has(seen->text, STR("selected"))) {
+			if (choices++ == CHOICES_MAX)
+				return false;
+			add_option(bought, page, target);
+		} else if (!phrase_in(
+			       target, page_names, ARRAY_LEN(page_names))) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -201,25 +223,19 @@ static double
 search_fit(const struct purchase *bought)
 {
 	struct words found;
-	struct buf item;
 	double fit;
 
 	if (bought->sought.count == 0)
 		return 0.5;
-	buf_init(&item, INPUT_MAX);
-	buf_add_str(&item, bought->title);
-	for (size_t k = 0; k < bought->option_count; k++) {
-		buf_putc(&item, ' ');
-		buf_add_str(&item, bought->options[k].value);
-	}
-	words_of(&found, buf_str(&item));
+	words_of(&found, bought->title);
+	for (size_t k = 0; k < bought->option_count; k++)
+		words_more(&found, bought->options[k].value);
 	fit = (double)words_shared(&bought->sought, &found) /
 	      (double)bought->sought.count;
 	/* What is sought is as a rule named first or last. */
 	if (!words_have(&found, bought->sought.word[0]) &&
 	    !words_have(&found, bought->sought.word[bought->sought.count - 1]))
 		fit *= 0.6;
-	buf_release(&item);
 	return fit;
 }
 
@@ -262,10 +278,11 @@ shape_purchase(struct run *run, struct goal *goal)
 	if (fit != FIT_GOAL)
 		return fit;
 	find_search(run, &bought);
-	buf_init(&text, INPUT_MAX);
+	buf_init(&text, GOAL_MAX);
 	purchase_write(&text, &bought, run->traj->prompt);
-	goal->text = arena_copy(run->arena, buf_str(&text));
-	buf_release(&text);
+	fit = goal_take(goal, &text, run->arena);
+	if (fit != FIT_GOAL)
+		return fit;
 	goal->confidence = confidence_of(run, &bought);
 	goal->rationale = arena_printf(run->arena,
 	    "Step %zu shows the page of this item, its title%s, %s step %zu "

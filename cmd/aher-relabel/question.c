@@ -130,8 +130,8 @@ offer(const struct asked *asked, struct str text, size_t source,
 	}
 }
 
-/* A capital or a digit behind the first word: a name, a year. Without one, a
- * sentence fits many. */
+/* Two words behind the first with a capital or a digit: names, years. Without
+ * them a sentence fits many. */
 static bool
 is_particular(struct str text)
 {
@@ -284,15 +284,15 @@ answer_ends(struct str behind)
 	return behind.n > 0 && !char_is_upper(behind.s[0]);
 }
 
-/* Puts a relation's question together. */
+/* Puts a relation's question together; the empty slice when it is too long. */
 static struct str
 ask(struct run *run, const struct relation *relation, struct str topic,
     const char *verb, struct str tail)
 {
 	struct buf text;
-	struct str made;
+	struct str made = {NULL, 0};
 
-	buf_init(&text, INPUT_MAX);
+	buf_init(&text, GOAL_MAX);
 	for (const char *c = relation->question; *c != '\0'; c++) {
 		if (*c != '%')
 			buf_putc(&text, *c);
@@ -303,7 +303,8 @@ ask(struct run *run, const struct relation *relation, struct str topic,
 	}
 	buf_add_str(&text, tail);
 	buf_putc(&text, '?');
-	made = arena_copy(run->arena, buf_str(&text));
+	if (!text.over)
+		made = arena_copy(run->arena, buf_str(&text));
 	buf_release(&text);
 	return made;
 }
@@ -383,16 +384,10 @@ last_thoughts(const struct run *run, struct asked *asked)
 	const struct trajectory *traj = run->traj;
 	size_t first = traj->count > 2 ? traj->count - 2 : 0;
 	struct words all;
-	struct buf text;
 
-	buf_init(&text, INPUT_MAX);
-	buf_add_str(&text, asked->prompt);
-	for (size_t i = first; i < traj->count; i++) {
-		buf_putc(&text, ' ');
-		buf_add_str(&text, traj->steps[i].thought);
-	}
-	words_of(&all, arena_copy(run->arena, buf_str(&text)));
-	buf_release(&text);
+	words_of(&all, asked->prompt);
+	for (size_t i = first; i < traj->count; i++)
+		words_more(&all, traj->steps[i].thought);
 	asked->thoughts.count = 0;
 	for (size_t i = 0; i < all.count; i++)
 		if (!phrase_has(asked->answer, all.word[i]))

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "buf.h"
-
 void
 run_init(struct run *run, const struct trajectory *traj,
     const struct lexicon *lexicon, struct arena *arena)
@@ -91,6 +89,7 @@ read_field(struct run *run, const struct json_node *node, struct field *field)
 		return field->value.n > 0;
 	case JSON_NUMBER:
 	case JSON_TRUE:
+	case JSON_FALSE:
 		field->value = json_raw(doc, node);
 		return true;
 	case JSON_ARRAY:
@@ -106,16 +105,23 @@ read_field(struct run *run, const struct json_node *node, struct field *field)
 }
 
 size_t
-run_fields(struct run *run, size_t step, struct field fields[FIELDS_MAX])
+run_fields(
+    struct run *run, size_t step, struct field fields[FIELDS_MAX], bool *whole)
 {
 	struct str input = run->traj->steps[step].input;
 	const struct json_node *root, *node;
+	bool ignored;
 	size_t count = 0;
 
+	if (whole == NULL)
+		whole = &ignored;
+	*whole = input.n == 0;
 	if (input.n > INPUT_MAX ||
 	    !json_parse(&run->input, input, json_shape_all))
 		return 0;
 	root = json_root(&run->input);
+	*whole = root->type == JSON_STRING || root->type == JSON_OBJECT ||
+		 root->type == JSON_NULL;
 	if (root->type == JSON_STRING) {
 		fields[0].key = STR("");
 		return read_field(run, root, &fields[0]);
@@ -128,6 +134,7 @@ run_fields(struct run *run, size_t step, struct field fields[FIELDS_MAX])
 		fields[count].key = json_key(&run->input, node, run->arena);
 		count += read_field(run, node, &fields[count]);
 	}
+	*whole = node == NULL;
 	return count;
 }
 
@@ -135,7 +142,7 @@ struct str
 run_first_text(struct run *run, size_t step)
 {
 	struct field fields[FIELDS_MAX];
-	size_t count = run_fields(run, step, fields);
+	size_t count = run_fields(run, step, fields, NULL);
 
 	for (size_t i = 0; i < count; i++)
 		if (fields[i].type == JSON_STRING)
@@ -149,4 +156,17 @@ goal_reject(struct goal *goal, enum reason reason, const char *detail)
 	goal->reason = reason;
 	goal->detail = str_of(detail);
 	return FIT_REJECT;
+}
+
+enum fit
+goal_take(struct goal *goal, struct buf *text, struct arena *arena)
+{
+	bool over = text->over;
+
+	goal->text = arena_copy(arena, buf_str(text));
+	buf_release(text);
+	if (over)
+		return goal_reject(goal, REASON_LOW_CONFIDENCE,
+		    "the goal is longer than anybody would write it");
+	return FIT_GOAL;
 }

@@ -57,7 +57,8 @@ kind_of(struct str name)
 	return NULL;
 }
 
-/* Takes the next quoted literal off the code; *before is where it starts. */
+/* Finds the next quoted literal at or after *at, and sets *at to its opening
+ * quote. */
 static bool
 next_literal(struct str code, size_t *at, struct str *literal)
 {
@@ -167,7 +168,7 @@ find_language(struct run *run, struct script *script)
 	struct field fields[FIELDS_MAX];
 
 	for (size_t step = script->written; step < run->traj->count; step++) {
-		size_t count = run_fields(run, step, fields);
+		size_t count = run_fields(run, step, fields, NULL);
 
 		for (size_t k = 0; k < count; k++) {
 			if (fields[k].value.n > 200)
@@ -191,7 +192,7 @@ find_code(struct run *run, struct script *script)
 	struct field fields[FIELDS_MAX];
 
 	for (size_t step = run->traj->count; step-- > 0;) {
-		size_t count = run_fields(run, step, fields);
+		size_t count = run_fields(run, step, fields, NULL);
 
 		for (size_t k = 0; k < count; k++) {
 			if (fields[k].value.n > CODE_MAX ||
@@ -257,6 +258,7 @@ shape_script(struct run *run, struct goal *goal)
 {
 	struct script script = {.language = NULL};
 	struct buf text;
+	enum fit fit;
 
 	if (!find_code(run, &script))
 		return FIT_NOT;
@@ -269,10 +271,11 @@ shape_script(struct run *run, struct goal *goal)
 		    "no observation shows that the script wrote its file");
 	find_condition(&script);
 	find_language(run, &script);
-	buf_init(&text, INPUT_MAX);
+	buf_init(&text, GOAL_MAX);
 	write_text(&text, &script, phrase_is_question(run->traj->prompt));
-	goal->text = arena_copy(run->arena, buf_str(&text));
-	buf_release(&text);
+	fit = goal_take(goal, &text, run->arena);
+	if (fit != FIT_GOAL)
+		return fit;
 	goal->confidence = script.column.s != NULL ? 0.85 : 0.7;
 	goal->rationale = arena_printf(run->arena,
 	    "Step %zu writes the script, and step %zu shows that %.*s was "

@@ -31,11 +31,18 @@ static const char *const colors[] = {"black", "white", "grey", "gray", "red",
     "blue", "green", "yellow", "purple", "pink", "orange", "brown", "beige",
     "gold", "silver", "navy", "khaki", "multicolor"};
 
-/* How a bound on a price is said: the words, and the words before the number
- * that the new goal uses. */
-static const char *const bounds[] = {"price lower than", "lower than",
-    "less than", "cheaper than", "no more than", "not more than", "at most",
-    "under", "below", "up to"};
+/* How a bound on a price is said, the longer first. */
+static const struct limit_words {
+	const char *words;
+	const char *join; /* what the goal has before them */
+	bool inclusive;	  /* a price that is the limit is within it */
+} bounds[] = {{"price lower than", ", and ", false},
+    {"lower than", ", for ", false}, {"less than", ", for ", false},
+    {"cheaper than", ", for ", false}, {"no more than", ", for ", true},
+    {"not more than", ", for ", true}, {"at most", ", for ", true},
+    {"under", ", for ", false}, {"below", ", for ", false},
+    {"up to", ", for ", true}, {"within", ", ", true}, {"maximum", ", ", true},
+    {"max", ", ", true}};
 
 /* The next place at or after `from` where a title may be cut. */
 static size_t
@@ -132,6 +139,7 @@ find_opening(struct str prompt)
 }
 
 struct bound {
+	const struct limit_words *kind;
 	struct str words;  /* as the original has them */
 	struct str behind; /* " dollars" */
 	double limit;
@@ -144,11 +152,12 @@ static bool
 find_bound(struct str prompt, struct bound *bound)
 {
 	for (size_t i = 0; i < ARRAY_LEN(bounds); i++) {
-		struct str words = str_of(bounds[i]), rest, number;
+		struct str words = str_of(bounds[i].words), rest, number;
 		size_t at = phrase_find(prompt, words, 0);
 
 		if (at == STR_NONE)
 			continue;
+		bound->kind = &bounds[i];
 		bound->words = str_sub(prompt, at, at + words.n);
 		rest = str_sub(prompt, at + words.n, prompt.n);
 		rest = str_trim(rest);
@@ -168,13 +177,21 @@ find_bound(struct str prompt, struct bound *bound)
 	return false;
 }
 
+static bool
+is_within(const struct bound *bound, double price)
+{
+	return bound->kind->inclusive ? price <= bound->limit
+				      : price < bound->limit;
+}
+
 /* The original's limit where it holds, else the next round one above. */
 static double
-fair_limit(double limit, double price)
+fair_limit(const struct bound *bound, double price)
 {
 	double unit = price < 100 ? 10 : 50;
 
-	return price < limit ? limit : (floor(price / unit) + 1) * unit;
+	return is_within(bound, price) ? bound->limit
+				       : (floor(price / unit) + 1) * unit;
 }
 
 bool
@@ -186,7 +203,7 @@ purchase_over_limit(
 	if (isnan(bought->price) || !find_bound(prompt, &bound))
 		return false;
 	*limit = bound.limit;
-	return bought->price >= bound.limit;
+	return !is_within(&bound, bought->price);
 }
 
 static void
@@ -197,9 +214,8 @@ add_bound(struct buf *text, const struct purchase *bought, struct str prompt)
 
 	if (isnan(bought->price) || !find_bound(prompt, &bound))
 		return;
-	limit = fair_limit(bound.limit, bought->price);
-	buf_puts(text,
-	    str_starts_nocase(bound.words, STR("price")) ? ", and " : ", for ");
+	limit = fair_limit(&bound, bought->price);
+	buf_puts(text, bound.kind->join);
 	buf_printf(
 	    text, "%.*s %s", STR_ARG(bound.words), bound.dollar ? "$" : "");
 	buf_printf(text, bound.cents || limit != floor(limit) ? "%.2f" : "%.0f",
