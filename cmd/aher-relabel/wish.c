@@ -147,6 +147,16 @@ struct bound {
 	bool cents;  /* written with two decimals */
 };
 
+/* "no less than" bounds from below. */
+static bool
+is_negated(struct str prompt, size_t at)
+{
+	struct str before = str_trim(str_sub(prompt, 0, at));
+
+	return str_ends_nocase(before, STR(" no")) ||
+	       str_ends_nocase(before, STR(" not"));
+}
+
 /* The original's bound on the price, if it has one. */
 static bool
 find_bound(struct str prompt, struct bound *bound)
@@ -155,7 +165,7 @@ find_bound(struct str prompt, struct bound *bound)
 		struct str words = str_of(bounds[i].words), rest, number;
 		size_t at = phrase_find(prompt, words, 0);
 
-		if (at == STR_NONE)
+		if (at == STR_NONE || is_negated(prompt, at))
 			continue;
 		bound->kind = &bounds[i];
 		bound->words = str_sub(prompt, at, at + words.n);
