@@ -1,5 +1,6 @@
 #include "files.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,11 +97,13 @@ static char *
 output_path(const struct files *f, size_t i)
 {
 	char *name, *path;
+	bool slash;
 
 	if (f->output == NULL || !f->into_folder)
 		return f->output == NULL ? NULL : xstrdup(f->output);
 	name = name_in_folder(f, i);
-	if (asprintf(&path, "%s/%s", f->output, name) < 0)
+	slash = f->output[strlen(f->output) - 1] == '/';
+	if (asprintf(&path, "%s%s%s", f->output, slash ? "" : "/", name) < 0)
 		BUG("asprintf failed");
 	free(name);
 	return path;
@@ -139,6 +142,10 @@ files_open(struct files *f, char **names, size_t count, const char *output,
 	*usage = f->into_folder && !check_names(f);
 	if (*usage)
 		return false;
+	if (f->into_folder && mkdir(output, 0777) < 0 && errno != EEXIST) {
+		say("%s: %s", output, strerror(errno));
+		return false;
+	}
 	raise_open_files();
 	f->inputs = xcalloc(f->count, sizeof(*f->inputs));
 	for (size_t i = 0; i < f->count; i++) {

@@ -145,6 +145,46 @@ complain(const struct place *at, const char *name, const char *expected,
 	return false;
 }
 
+/* What is read of the members that stages write; what they leave out has a
+ * default, what is mistyped would be taken for it. */
+static const struct {
+	enum record_slot owner;
+	const char *name;
+	unsigned types;
+	const char *expected;
+} our_rules[] = {
+    {RECORD_FAILURE, "is_failure", BOOLEAN | OR_NULL, "true, false or null"},
+    {RECORD_FAILURE, "recoverable", BOOLEAN | OR_NULL, "true, false or null"},
+    {RECORD_FAILURE, "severity", BIT(JSON_NUMBER) | OR_NULL, "a number"},
+    {RECORD_FAILURE, "weight", BIT(JSON_NUMBER) | OR_NULL, "a number"},
+    {RECORD_HINDSIGHT, "hindsight_prompt", TEXT | OR_NULL, "a string"},
+    {RECORD_HINDSIGHT, "is_valid_replay", BOOLEAN | OR_NULL, "true or false"},
+    {RECORD_HINDSIGHT, "confidence", BIT(JSON_NUMBER) | OR_NULL, "a number"},
+    {RECORD_HINDSIGHT, "final_answer", TEXT | OR_NULL, "a string"},
+    {RECORD_HINDSIGHT, "accepted", TEXT | OR_NULL, "a string"},
+};
+
+static bool
+check_inside(const struct json_doc *doc, const struct json_node *node,
+    const struct place *at)
+{
+	for (size_t i = 0; i < ARRAY_LEN(our_rules); i++) {
+		const struct json_node *found;
+		char name[64];
+
+		if (our_rules[i].owner != node->slot)
+			continue;
+		found = json_get(doc, node, our_rules[i].name);
+		if (found == NULL || (our_rules[i].types & BIT(found->type)))
+			continue;
+		snprintf(name, sizeof(name), "%s.%s",
+		    record_shape[node->slot].key, our_rules[i].name);
+		return complain(at, name, our_rules[i].expected,
+		    json_type_name(found->type));
+	}
+	return true;
+}
+
 static bool
 check_ours(const struct json_doc *doc, const struct json_node *node,
     const struct rule *rule, const struct place *at)
@@ -162,7 +202,7 @@ check_ours(const struct json_doc *doc, const struct json_node *node,
 		    rule->name, rule->owner, mark);
 		return false;
 	}
-	return true;
+	return check_inside(doc, node, at);
 }
 
 /* Every member of an object against the rule of its slot. */

@@ -235,6 +235,15 @@ nested() {
 		'metadata.reward: expected a number or null, found a string'
 }
 
+@test "a mistyped value of a stage's member is no default" {
+	good a | sed 's/"confidence":0.9/"confidence":"0.9"/' >in
+	stage "aher-pack -q -f messages" in
+	ends 3 0 'in:1: hindsight.confidence: expected a number, found a string'
+	good a | sed 's/"recoverable":true/"recoverable":"no"/' >in
+	stage aher-extract in
+	ends 3 0 'in:1: failure.recoverable: expected true, false or null'
+}
+
 @test "cut lines at the head cost themselves only" {
 	good a | head -c 95 >in
 	echo >>in

@@ -190,6 +190,13 @@ load stages
 	ends 2 0 'two files would be written as y.zst'
 }
 
+@test "-o DIR/ makes the folder" {
+	good a >a
+	stage aher-classify -o new/ a
+	ends 0 0
+	[ "$(wc -l <new/a)" -eq 1 ]
+}
+
 @test "an output in the place of an input is refused" {
 	good a >in
 	cp in copy

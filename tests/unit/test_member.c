@@ -184,8 +184,8 @@ missing_members_take_defaults(void **state)
 	record_release(&record);
 
 	assert_true(failure_read(&failure,
-	    parse(&record, RUN ",\"failure\":{\"by\":\"x\",\"weight\":\"high\","
-			       "\"evidence\":{},\"recoverable\":1}}")));
+	    parse(&record, RUN ",\"failure\":{\"by\":\"x\",\"weight\":null,"
+			       "\"evidence\":{},\"recoverable\":null}}")));
 	assert_int_equal(failure.is_failure, TRI_TRUE);
 	assert_int_equal(failure.type, FAILURE_NONE);
 	assert_true(failure.weight == 1.0 && failure.recoverable);
