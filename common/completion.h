@@ -1,0 +1,44 @@
+/*
+ * The JSON object in a model's text, checked: bare, in a fenced block, or the
+ * last balanced object, since reasoning before it may hold braces.
+ */
+#ifndef AHER_COMPLETION_H
+#define AHER_COMPLETION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "str.h"
+
+enum field_kind {
+	FIELD_TEXT,	/* struct str *: a string; null is the empty one */
+	FIELD_BOOL,	/* bool *: true or false, never "true" or 1 */
+	FIELD_FRACTION, /* double *: a number in [0, 1] */
+	FIELD_TEXTS,	/* struct field_texts *: an array of strings */
+	FIELD_CHOICE,	/* int *: index into choices of a string */
+};
+
+struct field_texts {
+	struct str *items;
+	size_t count;
+};
+
+struct completion_field {
+	const char *name;
+	enum field_kind kind;
+	void *out;
+	const char *const *choices; /* FIELD_CHOICE; ends with NULL */
+	bool optional; /* may be absent or null: *out is left as it was */
+};
+
+/*
+ * Reads the fields out of a model's text; text and arrays live in the arena.
+ * An object that lacks a required field, or has one of a wrong type or range,
+ * is none. Returns false with `why`: "confidence: expected a number from 0 to
+ * 1, found 95", "no JSON object in the answer".
+ */
+bool completion_read(struct str text, const struct completion_field *fields,
+    size_t count, struct arena *, char *why, size_t why_size);
+
+#endif
