@@ -21,7 +21,7 @@ override CFLAGS += -std=c11 -Wall -Wextra -Wshadow -Wstrict-prototypes \
 ifdef WERROR
 override CFLAGS += -Werror
 endif
-LIBS = -lyajl -lzstd -lutf8proc -lcrypto -lm
+LIBS = -lyajl -lzstd -lutf8proc -lcrypto -lcurl -lsqlite3 -lm
 
 # make V=1 shows the commands.
 ifndef V
@@ -30,7 +30,9 @@ MAKEFLAGS += --no-print-directory
 endif
 
 PROGRAMS = aher-classify aher-extract aher-relabel aher-pack
-COMMON = $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c)) $(B)/lexicon_txt.o
+COMMON = $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c)) $(B)/resources.o
+# Readable files that are built in: resource.h.
+RESOURCES = common/lexicon.txt $(wildcard prompts/*)
 
 all: $(PROGRAMS:%=$(B)/%)
 
@@ -52,15 +54,18 @@ $(B)/%.o: %.c Makefile
 	@echo "  CC   $@"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(B)/lexicon_txt.c: common/lexicon.txt
+$(B)/resources.c: $(RESOURCES) Makefile
 	@mkdir -p $(@D)
-	$(Q){ echo '#include <stddef.h>'; echo 'extern const char lexicon_txt[];'; \
-	  echo 'extern const size_t lexicon_txt_len;'; \
-	  echo 'const char lexicon_txt[] = {'; \
-	  od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; echo '0};'; \
-	  echo 'const size_t lexicon_txt_len = sizeof(lexicon_txt) - 1;'; } >$@
+	$(Q){ echo '#include "resource.h"'; \
+	  for f in $(RESOURCES); do \
+	    echo "static const char r_$$(basename $$f | tr . _)[] = {"; \
+	    od -An -v -td1 $$f | sed 's/-*[0-9][0-9]*/&,/g'; echo '0};'; done; \
+	  echo 'const struct resource resources[] = {'; \
+	  for f in $(RESOURCES); do n=$$(basename $$f); v=r_$$(echo $$n | tr . _); \
+	    echo "    {\"$$n\", {$$v, sizeof($$v) - 1}},"; done; \
+	  echo '    {NULL, {NULL, 0}},'; echo '};'; } >$@
 
-$(B)/lexicon_txt.o: $(B)/lexicon_txt.c
+$(B)/resources.o: $(B)/resources.c
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # --- demo and tests; both set up what the machine lacks ---

@@ -15,12 +15,11 @@
 struct asking_options {
 	const char *model, *base_url, *key_file, *prompts;
 	const char *ledger_scope, *batch_out, *price;
-	struct option_list judges; /* -J, aher-relabel's own */
+	struct option_list judges; /* -J, of aher-relabel's own table */
 	struct option_list ledgers, batch_in, key_hosts;
-	long long most, attempts, rpm, tpm, timeout, give_up, context;
-	long long answer_tokens, limit, window;
-	double max_cost;
-	bool replay, estimate, print_prompts, sync, no_ledger_warning;
+	long long most, attempts, context, answer_tokens, window;
+	double rpm, tpm, timeout_s, give_up_s, max_cost;
+	bool replay, estimate, print_prompts, ledger_sync;
 };
 
 extern struct asking_options asking;
@@ -31,8 +30,10 @@ struct asked {
 	struct model model;   /* -m */
 	struct model *judges; /* -J, or the model itself */
 	size_t judge_count;
-	bool self_judge; /* no -J */
-	struct chat *chat;
+	bool self_judge;	     /* no -J */
+	struct endpoint **endpoints; /* of all of them, each once */
+	size_t endpoint_count;
+	struct chat *chat; /* NULL where nothing is sent */
 	struct ledger *ledger;
 	struct batch *batch;
 	struct broker *broker;

@@ -16,25 +16,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "asks.h"
 #include "buf.h"
 #include "model.h"
 #include "prompt.h"
 #include "role.h"
 #include "str.h"
+#include "totals.h"
 
 struct broker;
-
-enum answer_state {
-	ANSWER_WAITS,	  /* run the job again when it is ready */
-	ANSWER_HERE,	  /* text is set */
-	ANSWER_FAILED,	  /* llm_error: `text` says why, for a person */
-	ANSWER_NO_BUDGET, /* --max-cost is used up: likewise */
-};
-
-struct answer {
-	enum answer_state state;
-	struct str text; /* the broker's, until asks_release */
-};
 
 /*
  * Brings the values of a template's variables (prompt.h), together at most
@@ -54,18 +44,6 @@ struct question {
 	void *arg;
 	struct str typical; /* an answer such as models give, for --estimate */
 };
-
-/* What a job has asked so far, in order. Zeroed is empty. */
-struct asks {
-	struct ask **items;
-	size_t count, cap;
-	size_t next;	/* of the run that is going on */
-	size_t waiting; /* questions without an answer */
-};
-
-/* Before the job is run (again); and when it is over, whatever it waits for. */
-void asks_rewind(struct asks *);
-void asks_release(struct asks *, struct broker *);
 
 /*
  * The answer to the job's next question. A job must ask the same questions in
@@ -117,25 +95,7 @@ const char *broker_fatal(const struct broker *);
 /* No new calls; those in flight still come. */
 void broker_stop(struct broker *);
 
-/* Requests that the Batch API is to answer: so many questions had none. */
-size_t broker_missing(const struct broker *);
-
-/* What was asked of one model in one role, for summaries and estimates. */
-struct broker_total {
-	enum role role;
-	const struct model *model;
-	long long calls;	/* answered by the model in this run */
-	long long kept;		/* answered by the ledger */
-	long long wasted;	/* billed, of no use */
-	long long prompt_bytes; /* of the intended messages of new calls */
-	long long prompt_tokens, cached_tokens, completion_tokens;
-	double cost_usd; /* of this run */
-	double kept_usd; /* of the ledger's answers when they were new */
-	bool priced;
-};
-
-/* Totals by role and model, in order of first use. */
-const struct broker_total *broker_totals(const struct broker *, size_t *count);
-double broker_cost(const struct broker *);
+/* What was asked so far (totals.h), and what it cost in this run. */
+const struct totals *broker_totals(const struct broker *);
 
 #endif

@@ -26,7 +26,8 @@ struct chat_options {
 };
 
 struct chat *chat_new(const struct chat_options *);
-/* Ends what is in flight, without callbacks. Endpoints stay the caller's. */
+/* Ends what is in flight, without callbacks. Endpoints stay the caller's, and
+ * are freed after it. */
 void chat_free(struct chat *);
 
 enum chat_fate {
@@ -76,7 +77,7 @@ struct chat_call {
 	void *transfer;
 	long long due_ms; /* not before; clock_ms() */
 	size_t sent_max;  /* max_bytes as shortened so far */
-	int tries, failures, timeouts, shortened;
+	int tries, failures, timeouts, shortened, busy, empties, large;
 };
 
 /* Queues a call; it is sent by a later chat_step, in order of submission where

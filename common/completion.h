@@ -34,9 +34,12 @@ struct completion_field {
 
 /*
  * Reads the fields out of a model's text; text and arrays live in the arena.
- * An object that lacks a required field, or has one of a wrong type or range,
- * is none. Returns false with `why`: "confidence: expected a number from 0 to
- * 1, found 95", "no JSON object in the answer".
+ * The answer is the last whole object that has any of the fields: never an
+ * earlier one, which is a draft, so where the last one lacks a required field,
+ * or has one of a wrong type or range, or is cut, there is none. Members that
+ * are no fields are ignored; U+0000 and lone surrogates become U+FFFD. Returns
+ * false with `why`: "confidence: expected a number from 0 to 1, found 95", "no
+ * JSON object in the answer"; the fields may have been set in part.
  */
 bool completion_read(struct str text, const struct completion_field *fields,
     size_t count, struct arena *, char *why, size_t why_size);

@@ -22,6 +22,9 @@ struct http;
 
 /* Raises the soft limit of open files to the hard one. */
 struct http *http_new(void);
+/* Other limits than the three above, for tests; before the first request. */
+void http_set_limits(
+    struct http *, long long connect_ms, long long idle_ms, size_t answer_max);
 void http_free(struct http *); /* ends transfers without callbacks */
 
 enum http_fate {
@@ -65,6 +68,8 @@ void http_step(struct http *, struct pollfd *fds, size_t count, int timeout_ms);
  * for what is no URL. */
 bool http_is_loopback(const char *url);
 bool http_is_plain(const char *url);
+/* Is this its host? Letters of any case, IPv6 without brackets. */
+bool http_is_host(const char *url, const char *host);
 
 /* Is it a URL that we may talk to?
  * NULL, or what is wrong with it: not http(s), no host, a user or password in

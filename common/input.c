@@ -20,7 +20,9 @@ struct input {
 	size_t raw_used;     /* of raw, handed on */
 	struct unzst *unzst; /* NULL for plain input */
 	bool told;	     /* plain or zstd is known */
-	bool at_end;
+	bool at_end, stopped;
+	input_waits *waits; /* or NULL */
+	void *waits_arg;
 	long long offset;
 	char why[160];
 };
@@ -120,6 +122,24 @@ input_why(const struct input *in)
 	return in->why;
 }
 
+void
+input_on_wait(struct input *in, input_waits *waits, void *arg)
+{
+	in->waits = waits;
+	in->waits_arg = arg;
+}
+
+/* False when the read is to be given up. */
+static bool
+wait_for(struct input *in)
+{
+	struct pollfd p = {.fd = in->fd, .events = POLLIN};
+
+	if (!in->stopped && in->waits != NULL && poll(&p, 1, 0) == 0)
+		in->stopped = !in->waits(in->waits_arg, in->fd);
+	return !in->stopped;
+}
+
 /* One read(2) to the end of out: 1, 0 at the end, -1 with why. */
 static int
 read_some(struct input *in, struct buf *out)
@@ -128,6 +148,8 @@ read_some(struct input *in, struct buf *out)
 
 	if (in->at_end)
 		return 0;
+	if (!wait_for(in))
+		return INPUT_STOPPED;
 	if (!buf_reserve(out, in->chunk))
 		BUG("an input buffer with a maximum");
 	do {
@@ -159,7 +181,7 @@ tell_kind(struct input *in)
 	    got > 0 && zst_may_be(buf_str(&in->raw)) && in->raw.len < ZST_MAGIC)
 		got = read_some(in, &in->raw);
 	if (got < 0)
-		return -1;
+		return got;
 	in->told = true;
 	if (in->raw.len >= ZST_MAGIC && zst_may_be(buf_str(&in->raw)))
 		in->unzst = unzst_new();
@@ -190,10 +212,10 @@ read_zstd(struct input *in, struct buf *out)
 		}
 		if (why != NULL)
 			snprintf(in->why, sizeof(in->why), "%s", why);
-		if (got < 0 || why != NULL)
+		if (why != NULL)
 			return -1;
-		if (got == 0)
-			return 0;
+		if (got <= 0)
+			return got;
 	}
 	return 1;
 }
@@ -201,8 +223,10 @@ read_zstd(struct input *in, struct buf *out)
 int
 input_read(struct input *in, struct buf *out)
 {
-	if (!in->told && tell_kind(in) < 0)
-		return -1;
+	int got = in->told ? 0 : tell_kind(in);
+
+	if (got < 0)
+		return got;
 	if (in->unzst != NULL)
 		return read_zstd(in, out);
 	if (in->raw.len > 0) {
@@ -211,16 +235,6 @@ input_read(struct input *in, struct buf *out)
 		return 1;
 	}
 	return read_some(in, out);
-}
-
-bool
-input_would_wait(const struct input *in)
-{
-	struct pollfd p = {.fd = in->fd, .events = POLLIN};
-
-	if (in->at_end || in->raw.len > in->raw_used)
-		return false;
-	return poll(&p, 1, 0) == 0;
 }
 
 long long

@@ -47,9 +47,15 @@ const char *input_name(const struct input *);
 int input_read(struct input *, struct buf *out);
 const char *input_why(const struct input *);
 
-/* Would input_read have to wait? False for files and at the end; for zstd it is
- * a guess, since a block may be there in part. */
-bool input_would_wait(const struct input *);
+/*
+ * Has `waits` called before a read that would have to wait, with the
+ * descriptor that it would wait for: the time for other work. When it returns
+ * false the read is given up, and input_read returns INPUT_STOPPED then and
+ * from then on.
+ */
+#define INPUT_STOPPED (-2)
+typedef bool input_waits(void *arg, int fd);
+void input_on_wait(struct input *, input_waits *, void *arg);
 
 /* Bytes read so far from the file itself, and its size or -1: for progress. */
 long long input_offset(const struct input *);
@@ -78,6 +84,19 @@ void output_write_str(struct output *, struct str);
 struct buf *output_buffer(struct output *);
 /* Hands everything to the reader, a zstd block flushed where needed. */
 void output_flush(struct output *);
+
+/*
+ * For a program that must not wait in a write: from now on what goes to a pipe,
+ * a terminal or a socket is kept, and output_step, after POLLOUT, writes at
+ * most PIPE_BUF bytes of it, since a larger write could block (pipe(7)).
+ * Regular files are written as before. output_commit waits for the rest.
+ */
+void output_defer(struct output *);
+int output_poll_fd(const struct output *); /* -1: nothing to wait for, ever */
+size_t output_deferred(const struct output *); /* bytes that are kept */
+void output_step(struct output *);
+/* Forgets what is kept: nobody is to wait for the reader any more. */
+void output_drop(struct output *);
 
 enum output_state {
 	OUTPUT_FINE,

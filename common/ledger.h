@@ -1,7 +1,7 @@
 /*
  * The ledger: every answer of a model, in one SQLite file, under the digest of
  * what was asked. Nothing is paid for twice: an answer is committed before it
- * is used. The only user of sqlite3.h.
+ * is used. SQLite itself is behind book.h.
  *
  * Key bytes in, answer bytes out: the ledger knows neither records nor HTTP.
  * Several processes may use one file at once. aher(7), LEDGER, has the schema.
@@ -17,6 +17,9 @@
 
 #define LEDGER_KEY 64 /* hex digits of a SHA-256 */
 
+/* Is it one: LEDGER_KEY of 0 to 9 and a to f? */
+bool ledger_is_key(struct str);
+
 struct ledger;
 
 struct ledger_options {
@@ -31,6 +34,7 @@ struct ledger_options {
  * exclusive lock, with a message. NULL with `why`: "run.db: ...". */
 struct ledger *ledger_open(
     const struct ledger_options *, char *why, size_t why_size);
+/* Commits what is still queued, with a message when it cannot. */
 void ledger_close(struct ledger *);
 
 /* One answer: a row of `call`, or of `spent` for an answer that was billed and
@@ -92,6 +96,11 @@ const char *ledger_name(const struct ledger *); /* path or "<memory>" */
  * Results of a batch wait here, by key, until they are asked for. status is
  * the HTTP status of the result, body the response's JSON. A failed result is
  * kept too, with how often the key has failed so far.
+ *
+ * A key's first success stays. A failure with the status and body that are
+ * there already is the same one, loaded again, and not counted. Put writes at
+ * once, in a transaction that ledger_commit ends, or it itself after some
+ * thousand results.
  */
 struct ledger_batch {
 	int status;   /* 200: an answer */

@@ -8,14 +8,11 @@
 #include "arena.h"
 #include "buf.h"
 #include "match.h"
+#include "resource.h"
 #include "util.h"
 
 #define LEXICON_MAX (256 * 1024) /* bytes of a file */
 #define TERM_MAX 200		 /* bytes of a term */
-
-/* Made from lexicon.txt by the Makefile. */
-extern const char lexicon_txt[];
-extern const size_t lexicon_txt_len;
 
 struct lexicon {
 	struct arena arena; /* the terms' text */
@@ -50,7 +47,7 @@ const char *term_class_name(enum term_class class)
 struct str
 lexicon_builtin(void)
 {
-	return (struct str){lexicon_txt, lexicon_txt_len};
+	return resource_find("lexicon.txt");
 }
 
 /* Returns TERM_CLASS_COUNT for a name that is none. */

@@ -141,6 +141,48 @@ outcome_put(struct buf *out, const struct outcome *outcome)
 	buf_putc(out, '}');
 }
 
+static void
+put_verdicts(struct buf *out, const struct verdict *verdicts, size_t count)
+{
+	if (count == 0)
+		return;
+	put_key(out, ',', "judges");
+	for (size_t i = 0; i < count; i++) {
+		const struct verdict *verdict = &verdicts[i];
+
+		buf_putc(out, i == 0 ? '[' : ',');
+		put_text(out, '{', "model", verdict->model);
+		put_word(out, ',', "is_valid", bool_name(verdict->is_valid));
+		put_fraction(out, "confidence", verdict->confidence);
+		put_text(out, ',', "rejection_reason", verdict->reason);
+		buf_putc(out, '}');
+	}
+	buf_putc(out, ']');
+}
+
+static void
+put_tried(struct buf *out, const struct tried *tried, size_t count)
+{
+	if (count == 0)
+		return;
+	put_key(out, ',', "tried");
+	for (size_t i = 0; i < count; i++) {
+		buf_putc(out, i == 0 ? '[' : ',');
+		if (tried[i].prompt.s == NULL) {
+			put_word(out, '{', "hindsight_prompt", "null");
+			put_word(out, ',', "confidence", "null");
+		} else {
+			put_text(out, '{', "hindsight_prompt", tried[i].prompt);
+			put_fraction(out, "confidence", tried[i].confidence);
+		}
+		put_text(out, ',', "reason", tried[i].reason);
+		put_text(out, ',', "detail", tried[i].detail);
+		put_verdicts(out, tried[i].verdicts, tried[i].verdict_count);
+		buf_putc(out, '}');
+	}
+	buf_putc(out, ']');
+}
+
 void
 hindsight_put(struct buf *out, const struct hindsight *hindsight)
 {
@@ -154,6 +196,8 @@ hindsight_put(struct buf *out, const struct hindsight *hindsight)
 		put_text(out, ',', "accepted", hindsight->accepted);
 	put_key(out, ',', "attempts");
 	buf_printf(out, "%ld", hindsight->attempts);
+	put_verdicts(out, hindsight->verdicts, hindsight->verdict_count);
+	put_tried(out, hindsight->tried, hindsight->tried_count);
 	put_text(out, ',', "by", hindsight->by);
 	buf_putc(out, '}');
 }

@@ -62,6 +62,24 @@ struct outcome {
 	struct str by;
 };
 
+/* What one judge said of a goal. */
+struct verdict {
+	struct str model;
+	bool is_valid;
+	double confidence;
+	struct str reason; /* rejection_reason, "" for none */
+};
+
+/* An attempt that was not accepted, before the one that the member shows. */
+struct tried {
+	struct str prompt; /* s == NULL: the answer held no goal */
+	double confidence;
+	struct str reason; /* "judge_disagreed" and so on, as in `rejected` */
+	struct str detail;
+	const struct verdict *verdicts;
+	size_t verdict_count;
+};
+
 struct hindsight {
 	struct str prompt;
 	bool is_valid;
@@ -71,6 +89,11 @@ struct hindsight {
 	struct str accepted;	 /* judges, self_judge, single, fallback, rules;
 				    s == NULL: the goal was not accepted */
 	long attempts;
+	const struct verdict *verdicts; /* judges; left out where there were
+					   none */
+	size_t verdict_count;
+	const struct tried *tried; /* likewise */
+	size_t tried_count;
 	struct str by;
 };
 

@@ -11,6 +11,8 @@
 #include "endpoint.h"
 #include "price.h"
 
+#define MODEL_MOST 4096 /* requests in flight */
+
 struct model {
 	char *name;
 	int ordinal; /* among judges of the same name, in order; else 0 */
@@ -28,7 +30,7 @@ struct model_spec {
 	int most;
 };
 
-/* Returns NULL, or what is wrong: "j=0: is too small". */
+/* Returns NULL, or what is wrong: "is too small". */
 const char *model_spec_read(struct model_spec *, char *text);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "util.h"
 
-#define MAX_OPTIONS 64
+#define MAX_OPTIONS 96
 #define LONG_ONLY 256 /* values of options without a letter begin here */
 
 /* The tables, flattened, beside what getopt_long wants. */

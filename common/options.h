@@ -35,7 +35,7 @@ struct stage_option {
 	double min, max;
 };
 
-#define OPTION_TABLES 2
+#define OPTION_TABLES 3
 
 /*
  * Reads the options of argv into the tables' values; optind is where the

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -24,7 +25,10 @@ struct output {
 	char *part;
 	struct buf plain, packed;
 	struct zst *zst;
-	bool held; /* zst keeps bytes that no flush has handed on */
+	bool held;	 /* zst keeps bytes that no flush has handed on */
+	bool deferred;	 /* what is written waits in `kept` */
+	struct buf kept; /* bytes on their way, from kept_used on */
+	size_t kept_used;
 	enum output_state state;
 	char why[200];
 };
@@ -102,6 +106,7 @@ output_free(struct output *out)
 {
 	buf_release(&out->plain);
 	buf_release(&out->packed);
+	buf_release(&out->kept);
 	zst_free(out->zst);
 	free(out->name);
 	free(out->final);
@@ -118,6 +123,7 @@ output_open(const char *path, int level, char *why, size_t why_size)
 	out->name = xstrdup(is_stdout ? "<stdout>" : path);
 	buf_init(&out->plain, BUF_NO_MAX);
 	buf_init(&out->packed, BUF_NO_MAX);
+	buf_init(&out->kept, BUF_NO_MAX);
 	out->fd = is_stdout ? STDOUT_FILENO : open_named(out, path);
 	if (out->fd < 0) {
 		snprintf(why, why_size, "%s", out->why);
@@ -130,24 +136,96 @@ output_open(const char *path, int level, char *why, size_t why_size)
 	return out;
 }
 
+/* One write(2); returns how many bytes went. */
+static size_t
+write_some(struct output *out, struct str bytes)
+{
+	ssize_t put = write(out->fd, bytes.s, bytes.n);
+
+	if (put >= 0)
+		return (size_t)put;
+	if (errno == EPIPE)
+		out->state = OUTPUT_READER_GONE;
+	else if (errno != EINTR && errno != EAGAIN)
+		fail(out, "cannot write");
+	return 0;
+}
+
 static void
 write_all(struct output *out, struct str bytes)
 {
+	if (out->deferred) {
+		buf_add_str(&out->kept, bytes);
+		return;
+	}
 	while (bytes.n > 0 && out->state == OUTPUT_FINE) {
-		ssize_t put = write(out->fd, bytes.s, bytes.n);
+		size_t put = write_some(out, bytes);
 
-		if (put >= 0) {
-			bytes = str_sub(bytes, (size_t)put, bytes.n);
-		} else if (errno == EAGAIN) {
+		bytes = str_sub(bytes, put, bytes.n);
+		if (put == 0 && out->state == OUTPUT_FINE) {
 			struct pollfd p = {.fd = out->fd, .events = POLLOUT};
 
 			poll(&p, 1, -1);
-		} else if (errno == EPIPE) {
-			out->state = OUTPUT_READER_GONE;
-		} else if (errno != EINTR) {
-			fail(out, "cannot write");
 		}
 	}
+}
+
+void
+output_defer(struct output *out)
+{
+	struct stat st;
+
+	/* A write to a file is over soon, and poll(2) says nothing of one. */
+	out->deferred = fstat(out->fd, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+int
+output_poll_fd(const struct output *out)
+{
+	return out->deferred && out->state == OUTPUT_FINE ? out->fd : -1;
+}
+
+size_t
+output_deferred(const struct output *out)
+{
+	return out->kept.len - out->kept_used;
+}
+
+void
+output_step(struct output *out)
+{
+	struct str rest = str_sub(
+	    buf_str(&out->kept), out->kept_used, out->kept_used + PIPE_BUF);
+
+	if (rest.n == 0 || out->state != OUTPUT_FINE)
+		return;
+	out->kept_used += write_some(out, rest);
+	if (out->kept_used == out->kept.len || out->kept_used > BUFFER_KEEP) {
+		rest =
+		    str_sub(buf_str(&out->kept), out->kept_used, out->kept.len);
+		memmove(out->kept.bytes, rest.s, rest.n);
+		buf_truncate(&out->kept, rest.n);
+		out->kept_used = 0;
+	}
+}
+
+void
+output_drop(struct output *out)
+{
+	buf_clear(&out->kept);
+	out->kept_used = 0;
+	out->state = OUTPUT_READER_GONE;
+}
+
+/* Waits for what was kept. */
+static void
+write_kept(struct output *out)
+{
+	out->deferred = false;
+	write_all(
+	    out, str_sub(buf_str(&out->kept), out->kept_used, out->kept.len));
+	buf_clear(&out->kept);
+	out->kept_used = 0;
 }
 
 /* Compresses chunk by chunk, so that a long record is not held twice. */
@@ -247,6 +325,7 @@ output_commit(struct output *out, bool complete, char *why, size_t why_size)
 {
 	enum output_state state;
 
+	write_kept(out);
 	drain(out, ZST_END);
 	if (close(out->fd) < 0 && out->state == OUTPUT_FINE)
 		fail(out, "cannot close");

@@ -10,19 +10,24 @@ struct price {
 
 /*
  * The price of a model from the built-in table: the entry of that name, or
- * the longest entry that is a head of it before a date or a variant
- * ("gpt-4o-mini-2024-07-18" is gpt-4o-mini). False where there is none.
+ * the longest entry that is a head of it before a date or number of three
+ * digits and more ("gpt-4o-mini-2024-07-18" is gpt-4o-mini; "gpt-4o-mini" and
+ * "gpt-4-1106-preview" are not gpt-4o or gpt-4), before ":" or "@". The name of
+ * its maker in front ("openai/gpt-4o-mini") is passed over. False where there
+ * is none.
  */
 bool price_find(const char *model, struct price *);
 
-/* When the built-in table was last checked: "2026-11-01". */
+/* The day up to which the built-in table is known to be right: "2025-11-30". */
 const char *price_date(void);
 
 /* Reads "IN:OUT", USD per million tokens; cached is then IN. Returns NULL, or
- * what is wrong with it. */
+ * what is wrong with it ("is not IN:OUT, ..."). */
 const char *price_parse(const char *text, struct price *);
 
-/* USD for so many tokens; cached_tokens are part of prompt_tokens. */
+/* USD for so many tokens; cached_tokens are part of prompt_tokens.
+ * What cannot be (a negative number, more cached than asked) counts as 0 or
+ * as prompt_tokens: servers say such things. */
 double price_of(const struct price *, long long prompt_tokens,
     long long cached_tokens, long long completion_tokens);
 

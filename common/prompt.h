@@ -30,7 +30,10 @@ struct prompt;
 
 /*
  * Loads ROLE.system.txt, ROLE.user.txt and ROLE.schema.json, from dir where it
- * is not NULL and has them, else the built-in ones. NULL with `why`, such as
+ * is not NULL and has them, else the built-in ones. A file is UTF-8; white
+ * space at its end is no part of it. The system text has no variables, and the
+ * user template every one that the role cannot do without. NULL with `why`,
+ * such as
  * "prompts/judge.user.txt:4: {{original}}: a judge has no such variable; it
  * has {{goal}} and {{run}}".
  */
@@ -45,13 +48,14 @@ const char *prompt_name(const struct prompt *);	 /* of the role */
 /*
  * Appends the user message: the template with every variable's value fenced.
  * A value with s == NULL (there is none) leaves out the whole paragraph (lines
- * between blank lines) in which its variable stands.
+ * between blank lines) in which its variable stands. Values are never expanded
+ * again.
  */
 void prompt_expand(const struct prompt *,
     const struct str values[PROMPT_VARIABLES], struct buf *out);
 
-/* Bytes of a user message whose values are all empty, fences included: what is
- * left of a budget for the values. */
+/* The most bytes that a user message has beside its values, fences included:
+ * what is left of a budget is for the values. */
 size_t prompt_overhead(const struct prompt *);
 
 /*
@@ -62,8 +66,13 @@ size_t prompt_overhead(const struct prompt *);
  */
 void prompt_fence(struct buf *out, const char *name, struct str text);
 
-/* --print-prompts: all built-in files, each under a line with its name, in a
- * form that can be cut into files again. */
+/*
+ * --print-prompts: all built-in files on stdout, each under a line
+ * "==> judge.user.txt <==". To have them as files for --prompts DIR:
+ *
+ *	aher-relabel --print-prompts | (mkdir DIR; cd DIR;
+ *	    awk '/^==> .* <==$/ {f = $2; next} {print >f}')
+ */
 void prompt_print(void);
 
 #endif

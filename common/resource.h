@@ -7,6 +7,14 @@
 
 #include "str.h"
 
+struct resource {
+	const char *name; /* of the file, without a folder */
+	struct str text;
+};
+
+/* Ends with a NULL name. */
+extern const struct resource resources[];
+
 /* The text of a file by its name ("lexicon.txt", "judge.user.txt"), static;
  * s == NULL where no such file is built in. */
 struct str resource_find(const char *name);

@@ -25,6 +25,8 @@ const struct stage_option shared_options[] = {
 	0, ZST_LEVEL_MAX},
     {0, "shard", "I/N", "only records whose trajectory_id hashes to I of N",
 	OPTION_TEXT, &shared.shard, 0, 0},
+    {0, "limit", "N", "read no more than N records", OPTION_NUMBER,
+	&shared.limit, 1, 1e15},
     {0, "bad", "FILE", "write bad input there, as it came", OPTION_TEXT,
 	&shared.bad, 0, 0},
     {0, "max-bad", "N", "so many bad records (or P%) do not change the status",

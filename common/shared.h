@@ -13,7 +13,7 @@ struct shared {
 	const char *output, *bad, *max_bad, *shard, *lexicon;
 	struct option_list user_tools;
 	double success_at;
-	long long level, max_record;
+	long long level, max_record, limit; /* limit 0: none */
 	bool strict, quiet, verbose, help, version, print_lexicon;
 
 	/* What they mean. */

@@ -40,6 +40,7 @@ source_new(struct input *in, size_t max_record, struct source_hooks hooks)
 	src->hooks = hooks;
 	src->line = 1;
 	src->last_read = 1;
+	input_on_wait(in, hooks.waits, hooks.arg);
 	buf_init(&src->data, BUF_NO_MAX);
 	return src;
 }
@@ -88,8 +89,6 @@ fill(struct source *src)
 		    src->scanned < src->pos ? src->scanned : src->pos;
 		src->pos = 0;
 	}
-	if (src->hooks.waits != NULL && input_would_wait(src->in))
-		src->hooks.waits(src->hooks.arg);
 	src->last_read = input_read(src->in, data);
 	return src->last_read > 0;
 }
@@ -226,6 +225,8 @@ static enum source_event
 at_end(struct source *src, struct source_item *item, bool inside)
 {
 	item->line = src->line;
+	if (src->last_read == INPUT_STOPPED)
+		return SOURCE_STOPPED;
 	if (src->last_read < 0) {
 		snprintf(
 		    item->why, sizeof(item->why), "%s", input_why(src->in));

@@ -17,7 +17,8 @@ enum source_event {
 	SOURCE_RECORD, /* text and line are set */
 	SOURCE_BAD,    /* a record longer than the maximum was skipped; why */
 	SOURCE_CUT,    /* the input ends inside a record or a frame; why */
-	SOURCE_END,    /* of this file */
+	SOURCE_STOPPED, /* a read was given up (input_on_wait) */
+	SOURCE_END,	/* of this file */
 };
 
 struct source_item {
@@ -34,8 +35,8 @@ struct source_item {
 struct source_hooks {
 	/* Gets the bytes of records that are too long, as they came. */
 	void (*skipped)(void *arg, const char *bytes, size_t len);
-	/* The next read will wait: output should be flushed before it. */
-	void (*waits)(void *arg);
+	/* The next read will wait: input_on_wait. */
+	input_waits *waits;
 	void *arg;
 };
 

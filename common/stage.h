@@ -9,16 +9,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "asking.h"
+#include "broker.h"
 #include "lexicon.h"
 #include "options.h"
 #include "record.h"
+#include "tally.h"
 #include "trajectory.h"
 
 enum exit_status {
 	EXIT_DONE = 0,
 	EXIT_STOPPED = 1, /* could not go on */
 	EXIT_USAGE = 2,
-	EXIT_SOME_BAD = 3, /* finished, but some records were bad */
+	EXIT_SOME_BAD = 3, /* finished, but some records were bad, or failed
+			      for llm_error or budget */
+	EXIT_BATCH = 4,	   /* --batch-out wrote requests */
 };
 
 struct stage;
@@ -30,6 +35,26 @@ struct stage;
  */
 typedef bool stage_work(struct stage *, struct record *, struct trajectory *);
 
+/* A record whose work asks a model. */
+struct job {
+	struct record record;
+	struct trajectory run;
+	struct asks asks;
+};
+
+enum job_state {
+	JOB_DONE,  /* its members are added, or it is rejected */
+	JOB_WAITS, /* for answers: run it again when they are there */
+};
+
+/*
+ * The same with -m. It is run from its start again whenever the answers it
+ * waits for are there (broker.h), so it must be a function of the record and
+ * the answers; it adds members only when it returns JOB_DONE. Text in the
+ * record's arena stays from run to run.
+ */
+typedef enum job_state stage_ask(struct stage *, struct job *);
+
 struct stage {
 	enum stage_id id;
 	const char *purpose; /* one line, as in the man page's NAME */
@@ -39,6 +64,8 @@ struct stage {
 	int (*begin)(struct stage *); /* options are read. Returns -1 to go on,
 					 or an exit status, after a message */
 	stage_work *work;
+	stage_ask *ask; /* where it can ask; it takes -m and its options then */
+	unsigned roles; /* that it asks: 1 << ROLE_JUDGE and so on */
 	/* In place of writing the record to the output: aher-pack. `rejected`
 	 * tells a record that was turned down, by this stage or before it. */
 	bool (*emit)(struct stage *, struct record *, struct trajectory *,
@@ -51,19 +78,11 @@ struct stage {
 	/* Set by stage_main for the callbacks. */
 	struct lexicon *lexicon;
 	struct output *out;
+	struct asked *asked; /* NULL without -m */
+	const struct tally *tally;
+	bool silent; /* no output: --estimate */
 	bool quiet;
 };
-
-/* What was counted, for summaries. */
-struct stage_counts {
-	unsigned long long in, out, bad;
-	unsigned long long elsewhere; /* left to other shards */
-	unsigned long long rejected_total;
-	unsigned long long rejected[STAGE_COUNT + 1][REASON_COUNT + 1];
-};
-
-/* The counts so far; the last row and column are for foreign names. */
-const struct stage_counts *stage_counts(void);
 
 /* Runs the stage over the files of its command line; returns exit status. */
 int stage_main(struct stage *, int argc, char **argv);

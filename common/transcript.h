@@ -3,10 +3,16 @@
  * cut to a budget.
  *
  *	[1] thought: ...
- *	[1] search({"q":"copper wire"})
- *	[1] -> 7 results ...
- *	[1] user: ...
+ *	search({"q":"copper wire"})
+ *	-> 7 results ...
+ *	[2] (parallel) search({"q":"copper"})
+ *	-> same as [1]
+ *	[3] says: What is your budget?
+ *	user: ...
  *	final answer: ...
+ *
+ * A line that begins with a blank goes on with the text of the line above, so
+ * that no text can pass for another step, or for the user.
  */
 #ifndef AHER_TRANSCRIPT_H
 #define AHER_TRANSCRIPT_H
@@ -20,21 +26,34 @@
 #include "str.h"
 #include "trajectory.h"
 
+/* Bytes of an observation that are enough for most purposes, three of four are
+ * shorter in the development data; and what a short run may have for all of its
+ * observations, so that it is left whole. */
+#define TRANSCRIPT_EACH 400
+#define TRANSCRIPT_SHARE 1600
+
 struct transcript_options {
 	size_t max;	     /* bytes, at most */
 	struct str claims;   /* a goal, or other text: steps whose observations
 				have its numbers and names are cut last; s ==
 				NULL: none */
 	bool without_answer; /* leave the final answer out */
+	bool without_thoughts;
+	size_t each; /* bytes of an observation beyond which its middle is left
+			out even where max has room, twice as many for a
+			claim-bearing or a last step; 0: TRANSCRIPT_EACH, or
+			its part of TRANSCRIPT_SHARE; SIZE_MAX: any number */
 };
 
 /*
- * Appends the run. An observation that is the same as an earlier one is said
- * to be so ("same as [2]"). Where the run is longer than max, the middle of
- * long observations is left out first ("... 1,204 bytes left out ..."), whole
- * words and UTF-8 sequences staying whole, the claim-bearing and the last
- * steps last; then inputs and thoughts; and where even that is too long, the
- * steps in the middle. Never appends more than max bytes.
+ * Appends the run. JSON loses the blanks between its tokens. An observation
+ * that is the same as an earlier one is said to be so ("same as [2]"). Where
+ * the run is longer than max, the middle of long observations is left out
+ * first ("... 1,204 bytes left out ..."), whole words and UTF-8 sequences
+ * staying whole, the claim-bearing and the last steps last; then inputs and
+ * thoughts; and where even that is too long, the steps in the middle. What
+ * stands around the words of a claim stays before head and tail do. Never
+ * appends more than max bytes.
  */
 void transcript_put(struct buf *out, const struct trajectory *,
     const struct transcript_options *, const struct lexicon *, struct arena *);

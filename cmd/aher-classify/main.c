@@ -1,4 +1,5 @@
 /* aher-classify: says whether a run failed, how, and what it is worth. */
+#include "ask.h"
 #include "buf.h"
 #include "member.h"
 #include "rules.h"
@@ -27,8 +28,10 @@ gate(struct record *record, const struct failure *failure)
 		record_reject(
 		    record, STAGE_CLASSIFY, REASON_NOT_FAILURE, detail);
 	} else if (!failure->recoverable) {
-		record_reject(record, STAGE_CLASSIFY, REASON_NOT_RECOVERABLE,
-		    STR("No observation carries real content."));
+		if (str_eq(failure->by, STR("rules")) || detail.n == 0)
+			detail = STR("No observation carries real content.");
+		record_reject(
+		    record, STAGE_CLASSIFY, REASON_NOT_RECOVERABLE, detail);
 	} else if (failure->weight < delta) {
 		detail = arena_printf(&record->arena,
 		    "The weight %.4g is below %.4g.", failure->weight, delta);
@@ -37,18 +40,47 @@ gate(struct record *record, const struct failure *failure)
 	}
 }
 
+static void
+finish(
+    struct stage *stage, struct record *record, const struct failure *failure)
+{
+	struct buf *json = stage->state;
+
+	buf_clear(json);
+	failure_put(json, failure);
+	record_add(record, stage_member(stage->id), buf_str(json));
+	gate(record, failure);
+}
+
 static bool
 work(struct stage *stage, struct record *record, struct trajectory *run)
 {
-	struct buf *json = stage->state;
 	struct failure failure;
 
 	classify_rules(&failure, run, stage->lexicon, delta, &record->arena);
-	buf_clear(json);
-	failure_put(json, &failure);
-	record_add(record, stage_member(stage->id), buf_str(json));
-	gate(record, &failure);
+	finish(stage, record, &failure);
 	return true;
+}
+
+static enum job_state
+ask(struct stage *stage, struct job *job)
+{
+	struct failure failure;
+
+	if (job->run.given == GIVEN_SUCCESS) {
+		work(stage, &job->record, &job->run);
+		return JOB_DONE;
+	}
+	switch (classify_ask(&failure, stage, job)) {
+	case INQUIRY_WAITS:
+		return JOB_WAITS;
+	case INQUIRY_ANSWERED:
+		finish(stage, &job->record, &failure);
+		break;
+	case INQUIRY_REJECTED:
+		break;
+	}
+	return JOB_DONE;
 }
 
 int
@@ -61,6 +93,8 @@ main(int argc, char **argv)
 		"whether agent runs failed, how, and what they are worth",
 	    .options = options,
 	    .work = work,
+	    .ask = ask,
+	    .roles = 1 << ROLE_CLASSIFY,
 	    .state = &json,
 	};
 	int status;

@@ -1,25 +1,54 @@
 /* aher-extract: says what a failed run has achieved all the same. */
+#include "ask.h"
 #include "buf.h"
 #include "member.h"
 #include "rules.h"
 #include "stage.h"
 
+static void
+finish(struct stage *stage, struct record *record,
+    const struct outcome *outcome, struct str nothing)
+{
+	struct buf *json = stage->state;
+
+	buf_clear(json);
+	outcome_put(json, outcome);
+	record_add(record, stage_member(stage->id), buf_str(json));
+	if (outcome->achievement_count == 0)
+		record_reject(record, stage->id, REASON_NO_OUTCOME, nothing);
+}
+
 static bool
 work(struct stage *stage, struct record *record, struct trajectory *run)
 {
-	struct buf *json = stage->state;
 	struct outcome outcome;
 	struct str nothing;
 
 	if (failure_gate(record, stage->id))
 		return true;
 	nothing = extract_rules(&outcome, run, stage->lexicon, &record->arena);
-	buf_clear(json);
-	outcome_put(json, &outcome);
-	record_add(record, stage_member(stage->id), buf_str(json));
-	if (outcome.achievement_count == 0)
-		record_reject(record, stage->id, REASON_NO_OUTCOME, nothing);
+	finish(stage, record, &outcome, nothing);
 	return true;
+}
+
+static enum job_state
+ask(struct stage *stage, struct job *job)
+{
+	struct outcome outcome;
+
+	if (failure_gate(&job->record, stage->id))
+		return JOB_DONE;
+	switch (extract_ask(&outcome, stage, job)) {
+	case INQUIRY_WAITS:
+		return JOB_WAITS;
+	case INQUIRY_ANSWERED:
+		finish(stage, &job->record, &outcome,
+		    STR("the model found nothing that the run achieved"));
+		break;
+	case INQUIRY_REJECTED:
+		break;
+	}
+	return JOB_DONE;
 }
 
 int
@@ -32,6 +61,8 @@ main(int argc, char **argv)
 	    .purpose = "what failed agent runs have achieved all the same",
 	    .options = options,
 	    .work = work,
+	    .ask = ask,
+	    .roles = 1 << ROLE_EXTRACT,
 	    .state = &json,
 	};
 	int status;

@@ -110,7 +110,7 @@ end(struct stage *stage, bool complete)
 
 	if (!stage->quiet)
 		summary_print(
-		    &pack.summary, stage_counts(), pack.format->name, stderr);
+		    &pack.summary, stage->tally, pack.format->name, stderr);
 	return fine;
 }
 

@@ -31,23 +31,6 @@ sum(const unsigned long long *counts, size_t n)
 }
 
 static void
-print_rejected(const struct stage_counts *counts, FILE *to)
-{
-	for (size_t stage = 0; stage <= STAGE_COUNT; stage++)
-		for (size_t i = 0; i <= REASON_COUNT; i++) {
-			if (counts->rejected[stage][i] == 0)
-				continue;
-			fprintf(to, "  %-22s%-20s%12llu\n",
-			    stage < STAGE_COUNT
-				? stage_program((enum stage_id)stage)
-				: "another program",
-			    i < REASON_COUNT ? reason_name((enum reason)i)
-					     : "another reason",
-			    counts->rejected[stage][i]);
-		}
-}
-
-static void
 print_types(const struct summary *summary, FILE *to)
 {
 	for (size_t i = 0; i < FAILURE_TYPE_COUNT; i++)
@@ -66,22 +49,22 @@ plural(unsigned long long n)
 }
 
 void
-summary_print(const struct summary *summary, const struct stage_counts *counts,
+summary_print(const struct summary *summary, const struct tally *tally,
     const char *format, FILE *to)
 {
 	unsigned long long taken = sum(summary->in, FAILURE_TYPE_COUNT);
 	unsigned long long rows = sum(summary->rows, FAILURE_TYPE_COUNT);
-	unsigned long long in = taken + counts->bad;
+	unsigned long long in = taken + tally->bad;
 
 	fprintf(to,
 	    "aher-pack: %llu record%s in, %llu row%s out as %s, "
 	    "%llu rejected, %llu bad\n",
 	    in, plural(in), rows, plural(rows), format, taken - rows,
-	    counts->bad);
+	    tally->bad);
 	if (taken > rows) {
 		fprintf(to, "  %-22s%-20s%12s\n", "rejected by", "reason",
 		    "records");
-		print_rejected(counts, to);
+		tally_print_rejected(tally, to);
 	}
 	if (taken > 0) {
 		fprintf(

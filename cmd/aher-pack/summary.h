@@ -18,7 +18,7 @@ struct summary {
 
 void summary_add_row(struct summary *, const struct sample *);
 void summary_add_rejected(struct summary *, struct record *);
-void summary_print(const struct summary *, const struct stage_counts *,
-    const char *format, FILE *);
+void summary_print(
+    const struct summary *, const struct tally *, const char *format, FILE *);
 
 #endif

@@ -1,15 +1,9 @@
 #include "offline.h"
 
+#include "gates.h"
 #include "hindsight.h"
 #include "member.h"
-#include "phrase.h"
 #include "util.h"
-
-/* Length of a goal in words, beside the original's; METHOD.md, substance. */
-#define LENGTH_MIN 0.4
-#define LENGTH_MAX 2.5
-
-#define COPY_WORDS_MAX 0.85 /* of a goal's words that the original has */
 
 /* In this order; the first whose shape the run has decides. */
 static shape *const shapes[] = {
@@ -29,33 +23,6 @@ write_goal(struct run *run, struct goal *goal)
 	}
 	return goal_reject(
 	    goal, REASON_LOW_CONFIDENCE, "no rule can read a run of this kind");
-}
-
-/* What is wrong with a goal whatever its shape, NULL when nothing is. */
-static const char *
-find_flaw(const struct run *run, const struct goal *goal)
-{
-	struct str prompt = str_trim(run->traj->prompt);
-	struct str answer = str_trim(run->traj->final_answer);
-	double words = (double)phrase_length(goal->text);
-	double original = (double)phrase_length(prompt);
-	struct words ours, theirs;
-
-	if (words < original * LENGTH_MIN)
-		return "the goal is much shorter than the original";
-	if (words > original * LENGTH_MAX)
-		return "the goal is much longer than the original";
-	if (answer.n > 3 && phrase_length(answer) < 8 &&
-	    phrase_has(goal->text, answer))
-		return "the goal gives the answer away";
-	words_of(&ours, goal->text);
-	words_of(&theirs, prompt);
-	if (str_eq_nocase(goal->text, prompt) ||
-	    (ours.count <= theirs.count &&
-		(double)words_shared(&ours, &theirs) >
-		    COPY_WORDS_MAX * (double)ours.count))
-		return "the goal is nearly the original";
-	return NULL;
 }
 
 static void
@@ -83,19 +50,21 @@ static void
 decide(struct record *record, struct run *run, double theta)
 {
 	struct goal goal = {.confidence = 0};
-	const char *flaw;
+	struct flaw flaw;
+	bool passed;
 
 	if (write_goal(run, &goal) != FIT_GOAL) {
 		record_reject(record, STAGE_RELABEL, goal.reason, goal.detail);
 		return;
 	}
-	flaw = find_flaw(run, &goal);
-	if (flaw != NULL && goal.confidence > theta / 2)
+	passed = gates_check(&flaw, run->traj, goal.text);
+	if (!passed && goal.confidence > theta / 2)
 		goal.confidence = theta / 2;
-	add_hindsight(record, &goal, flaw == NULL && goal.confidence >= theta);
-	if (flaw != NULL)
+	add_hindsight(record, &goal, passed && goal.confidence >= theta);
+	/* Rules write such a goal where they misread the run. */
+	if (!passed)
 		record_reject(
-		    record, STAGE_RELABEL, REASON_LOW_CONFIDENCE, str_of(flaw));
+		    record, STAGE_RELABEL, REASON_LOW_CONFIDENCE, flaw.detail);
 	else if (goal.confidence < theta)
 		record_reject(record, STAGE_RELABEL, REASON_LOW_CONFIDENCE,
 		    arena_printf(&record->arena,

@@ -138,6 +138,53 @@ hindsight_is_spelled(void **state)
 }
 
 static void
+judges_are_spelled(void **state)
+{
+	const struct verdict no = {STR("a"), false, 0.25, STR("not \"so\"")};
+	const struct verdict yes[] = {
+	    {STR("a"), true, 0.9, STR("")}, {STR("b"), true, 1, STR("")}};
+	const struct tried tried[] = {
+	    {.reason = STR("llm_error"), .detail = STR("no JSON")},
+	    {STR("Buy."), 0.75, STR("judge_disagreed"), STR("no"), &no, 1},
+	};
+	struct hindsight hindsight = {
+	    .prompt = STR("g"),
+	    .is_valid = true,
+	    .rationale = STR("r"),
+	    .confidence = 0.9,
+	    .accepted = STR("judges"),
+	    .attempts = 3,
+	    .verdicts = yes,
+	    .verdict_count = 2,
+	    .tried = tried,
+	    .tried_count = 2,
+	    .by = STR("m"),
+	};
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, BUF_NO_MAX);
+	hindsight_put(&out, &hindsight);
+	assert_string_equal(out.bytes,
+	    "{\"hindsight_prompt\":\"g\",\"is_valid_replay\":true,"
+	    "\"rationale\":\"r\",\"confidence\":0.9,"
+	    "\"accepted\":\"judges\",\"attempts\":3,"
+	    "\"judges\":[{\"model\":\"a\",\"is_valid\":true,"
+	    "\"confidence\":0.9,\"rejection_reason\":\"\"},"
+	    "{\"model\":\"b\",\"is_valid\":true,"
+	    "\"confidence\":1.0,\"rejection_reason\":\"\"}],"
+	    "\"tried\":[{\"hindsight_prompt\":null,\"confidence\":null,"
+	    "\"reason\":\"llm_error\",\"detail\":\"no JSON\"},"
+	    "{\"hindsight_prompt\":\"Buy.\",\"confidence\":0.75,"
+	    "\"reason\":\"judge_disagreed\",\"detail\":\"no\","
+	    "\"judges\":[{\"model\":\"a\",\"is_valid\":false,"
+	    "\"confidence\":0.25,"
+	    "\"rejection_reason\":\"not \\\"so\\\"\"}]}],"
+	    "\"by\":\"m\"}");
+	buf_release(&out);
+}
+
+static void
 custom_failure_is_read(void **state)
 {
 	struct record record;
@@ -275,6 +322,7 @@ main(void)
 	    cmocka_unit_test(no_failure_is_spelled),
 	    cmocka_unit_test(outcome_is_spelled),
 	    cmocka_unit_test(hindsight_is_spelled),
+	    cmocka_unit_test(judges_are_spelled),
 	    cmocka_unit_test(custom_failure_is_read),
 	    cmocka_unit_test(missing_members_take_defaults),
 	    cmocka_unit_test(evidence_has_a_bound),

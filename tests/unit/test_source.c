@@ -389,10 +389,42 @@ test_the_magic_of_zstd(void **state)
 
 /* --- waiting --- */
 
-static void
-count_wait(void *arg)
+static bool
+count_wait(void *arg, int fd)
 {
+	(void)fd;
 	++*(int *)arg;
+	return true;
+}
+
+static bool
+give_up(void *arg, int fd)
+{
+	(void)arg;
+	(void)fd;
+	return false;
+}
+
+static void
+test_a_read_that_would_wait_can_be_given_up(void **state)
+{
+	int ends[2];
+	char path[64], why[160];
+	struct source_item item;
+	struct source *src;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "{}\n{\"a\":", 8), 8);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", ends[0]);
+	src = source_new(input_open(path, why, sizeof(why)), 100,
+	    (struct source_hooks){NULL, give_up, NULL});
+	assert_int_equal(source_next(src, &item), SOURCE_RECORD);
+	assert_int_equal(source_next(src, &item), SOURCE_STOPPED);
+	assert_int_equal(source_next(src, &item), SOURCE_STOPPED);
+	source_free(src);
+	close(ends[0]);
+	close(ends[1]);
 }
 
 static void
@@ -474,6 +506,7 @@ main(void)
 	    TEST(test_blocks_before_a_broken_one_come_out),
 	    TEST(test_the_magic_of_zstd),
 	    TEST(test_the_hook_is_called_before_a_read_waits),
+	    TEST(test_a_read_that_would_wait_can_be_given_up),
 	    TEST(test_whole_objects),
 	    TEST(test_lines_are_joined_outside_of_strings),
 	};

@@ -1,0 +1,186 @@
+#include "ask.h"
+
+#include <stdio.h>
+
+#include "completion.h"
+#include "cut.h"
+#include "portrait.h"
+#include "transcript.h"
+#include "util.h"
+
+/* The paper's temperatures, algorithm 1. */
+#define FIRST_TEMPERATURE 0.3
+#define AGAIN_TEMPERATURE 0.7
+#define JUDGE_TEMPERATURE 0.0
+
+/* Parts of a budget: the rest is for the outcome or the run. */
+#define ORIGINAL_PART 4
+#define NOTES_PART 4
+#define GOAL_PART 4
+
+static const char typical_goal[] =
+    "{\"hindsight_prompt\":\"Compare bulk copper wire suppliers by price per "
+    "kg and minimum order quantity, and name the best option for a small "
+    "order.\",\"is_valid_replay\":true,\"rationale\":\"Steps 1 to 5 list the "
+    "prices and minimum order quantities of seven suppliers, and the final "
+    "answer names the cheapest of them.\",\"confidence\":0.9}";
+static const char typical_verdict[] =
+    "{\"is_valid\":true,\"confidence\":0.9,\"rejection_reason\":\"\"}";
+
+/* What a question is about; lives in the record's arena. */
+struct subject {
+	const struct trajectory *run;
+	const struct lexicon *lexicon;
+	struct arena *arena;
+	const struct outcome *outcome; /* NULL: there is none */
+	const struct attempt *before;
+	size_t before_count;
+	struct str goal; /* of a judge's question */
+};
+
+static struct subject *
+subject_new(struct stage *stage, struct job *job)
+{
+	struct arena *arena = &job->record.arena;
+	struct subject *subject = arena_alloc(arena, sizeof(*subject));
+
+	*subject = (struct subject){
+	    .run = &job->run, .lexicon = stage->lexicon, .arena = arena};
+	return subject;
+}
+
+static void
+put_run(const struct subject *subject, struct str claims, size_t max,
+    struct buf *out)
+{
+	const struct transcript_options options = {
+	    .max = max, .claims = claims};
+
+	transcript_put(
+	    out, subject->run, &options, subject->lexicon, subject->arena);
+}
+
+static void
+relabel_values(void *arg, size_t budget, struct str values[PROMPT_VARIABLES],
+    struct buf *hold)
+{
+	const struct subject *subject = arg;
+	struct str original, notes;
+
+	original = cut_text(
+	    subject->run->prompt, budget / ORIGINAL_PART, subject->arena);
+	notes = portrait_notes(subject->before, subject->before_count,
+	    budget / NOTES_PART, subject->arena);
+	budget -= original.n + notes.n;
+	if (subject->outcome != NULL)
+		portrait_outcome(hold, subject->outcome, budget);
+	else
+		put_run(subject, subject->run->prompt, budget, hold);
+	values[PROMPT_ORIGINAL] = original;
+	values[PROMPT_NOTES] = notes;
+	values[PROMPT_OUTCOME] = buf_str(hold);
+}
+
+static void
+judge_values(void *arg, size_t budget, struct str values[PROMPT_VARIABLES],
+    struct buf *hold)
+{
+	const struct subject *subject = arg;
+	struct str goal =
+	    cut_text(subject->goal, budget / GOAL_PART, subject->arena);
+
+	put_run(subject, subject->goal, budget - goal.n, hold);
+	values[PROMPT_GOAL] = goal;
+	values[PROMPT_RUN] = buf_str(hold);
+}
+
+struct answer
+relabel_ask(struct stage *stage, struct job *job, int k,
+    const struct outcome *outcome, const struct attempt *before)
+{
+	struct subject *subject = subject_new(stage, job);
+	const struct question question = {
+	    .role = ROLE_RELABEL,
+	    .model = &stage->asked->model,
+	    .attempt = k,
+	    .temperature = k == 1 ? FIRST_TEMPERATURE : AGAIN_TEMPERATURE,
+	    .values = relabel_values,
+	    .arg = subject,
+	    .typical = {typical_goal, sizeof(typical_goal) - 1},
+	};
+
+	subject->outcome = outcome;
+	subject->before = before;
+	subject->before_count = (size_t)k - 1;
+	return broker_ask(stage->asked->broker, &job->asks, &question);
+}
+
+bool
+relabel_read(struct attempt *attempt, struct str answer, struct arena *arena,
+    char *why, size_t why_size)
+{
+	struct str goal = {NULL, 0}, rationale = STR("");
+	double confidence = 0;
+	bool valid = false;
+	const struct completion_field fields[] = {
+	    {"hindsight_prompt", FIELD_TEXT, &goal, NULL, false},
+	    {"is_valid_replay", FIELD_BOOL, &valid, NULL, false},
+	    {"rationale", FIELD_TEXT, &rationale, NULL, true},
+	    {"confidence", FIELD_FRACTION, &confidence, NULL, false},
+	};
+
+	if (!completion_read(
+		answer, fields, ARRAY_LEN(fields), arena, why, why_size))
+		return false;
+	goal = str_trim(goal);
+	if (goal.n == 0 && valid) {
+		snprintf(why, why_size, "hindsight_prompt: it is empty");
+		return false;
+	}
+	attempt->goal = goal.n > 0 ? goal : (struct str){NULL, 0};
+	attempt->is_valid = valid;
+	attempt->rationale = rationale;
+	attempt->confidence = confidence;
+	return true;
+}
+
+struct answer
+judge_ask(struct stage *stage, struct job *job, int k,
+    const struct model *judge, struct str goal)
+{
+	struct subject *subject = subject_new(stage, job);
+	const struct question question = {
+	    .role = ROLE_JUDGE,
+	    .model = judge,
+	    .attempt = k,
+	    .temperature = JUDGE_TEMPERATURE,
+	    .values = judge_values,
+	    .arg = subject,
+	    .typical = {typical_verdict, sizeof(typical_verdict) - 1},
+	};
+
+	subject->goal = goal;
+	return broker_ask(stage->asked->broker, &job->asks, &question);
+}
+
+bool
+judge_read(struct verdict *verdict, struct str answer, struct arena *arena,
+    char *why, size_t why_size)
+{
+	struct str reason = STR("");
+	double confidence = 0;
+	bool valid = false;
+	const struct completion_field fields[] = {
+	    {"is_valid", FIELD_BOOL, &valid, NULL, false},
+	    {"confidence", FIELD_FRACTION, &confidence, NULL, false},
+	    {"rejection_reason", FIELD_TEXT, &reason, NULL, true},
+	};
+
+	if (!completion_read(
+		answer, fields, ARRAY_LEN(fields), arena, why, why_size))
+		return false;
+	verdict->is_valid = valid;
+	verdict->confidence = confidence;
+	verdict->reason = reason;
+	return true;
+}

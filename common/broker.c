@@ -1,0 +1,547 @@
+#include "broker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "callkey.h"
+#include "chat.h"
+#include "flight.h"
+#include "ledger.h"
+#include "util.h"
+#include "wire.h"
+
+/* Bytes a token is reckoned to have at least, on average, when a prompt is cut
+ * to --context: English has over 4, JSON and code about 3. */
+#define BYTES_A_TOKEN 3
+/* A batch that failed this often for a question will not answer it. */
+#define BATCH_FAILURES 3
+/* OpenAI's Batch API: half the price. */
+#define BATCH_FACTOR 0.5
+
+struct broker {
+	struct broker_options options;
+	struct prompt *prompts[ROLE_COUNT];
+	struct flights flights;
+	struct flight_queue arrived; /* to be committed */
+	struct flight_queue parked;  /* for want of budget */
+	double reserved;	     /* USD */
+	struct totals totals;
+	bool stopped;
+	char fatal[500];
+	struct buf text, hold; /* scratch */
+};
+
+static struct str
+system_of(const struct flight *flight)
+{
+	return prompt_system(flight->broker->prompts[flight->question.role]);
+}
+
+/* --- what is asked --- */
+
+/* The user text for a question, at most max_bytes with the system text. */
+static void
+put_user(struct broker *b, const struct question *q, size_t max_bytes,
+    struct buf *out)
+{
+	const struct prompt *prompt = b->prompts[q->role];
+	size_t fixed = prompt_system(prompt).n + prompt_overhead(prompt);
+	struct str values[PROMPT_VARIABLES] = {{NULL, 0}};
+
+	buf_clear(&b->hold);
+	q->values(q->arg, max_bytes > fixed ? max_bytes - fixed : 0, values,
+	    &b->hold);
+	prompt_expand(prompt, values, out);
+}
+
+/* Bytes of a prompt, as --context allows. */
+static size_t
+max_bytes(const struct broker *b)
+{
+	long long context = b->options.context;
+	long long answer_part = b->options.answer_tokens;
+
+	if (answer_part > context / 4)
+		answer_part = context / 4;
+	return (size_t)(context - answer_part) * BYTES_A_TOKEN;
+}
+
+static void
+render(
+    struct chat_call *call, size_t most, struct buf *system, struct buf *user)
+{
+	struct flight *flight = (struct flight *)call;
+
+	buf_add_str(system, system_of(flight));
+	if (most >= call->max_bytes)
+		buf_add_str(user, buf_str(&flight->user));
+	else
+		put_user(flight->broker, &flight->question, most, user);
+}
+
+static void
+make_key(struct broker *b, const struct question *q, struct str user,
+    char key[LEDGER_KEY + 1])
+{
+	callkey_hex(
+	    &(struct callkey){
+		.scope = b->options.scope,
+		.role = q->role,
+		.ordinal = q->model->ordinal,
+		.attempt = q->attempt,
+		.model = q->model->name,
+		.system = prompt_system(b->prompts[q->role]),
+		.user = user,
+		.schema = prompt_schema(b->prompts[q->role]),
+		.temperature = q->temperature,
+	    },
+	    key);
+}
+
+/* The most that a call can cost: no tokenizer makes more tokens than bytes. */
+static double
+most_cost(const struct broker *b, const struct flight *flight)
+{
+	long long bytes =
+	    (long long)(system_of(flight).n + flight->user.len + 64);
+
+	if (!flight->question.model->priced)
+		return 0;
+	return price_of(
+	    &flight->question.model->price, bytes, 0, b->options.answer_tokens);
+}
+
+/* --- answers that come --- */
+
+static void
+stop_for(struct broker *b, const char *why)
+{
+	if (b->fatal[0] == '\0')
+		snprintf(b->fatal, sizeof(b->fatal), "%s", why);
+	broker_stop(b);
+}
+
+static void
+give_back(struct flight *flight)
+{
+	flight->broker->reserved -= flight->reserved;
+	flight->reserved = 0;
+}
+
+static void
+arrive(struct flight *flight, enum answer_state state, struct str text)
+{
+	flight->state = state;
+	buf_add_str(&flight->text, text);
+	flight_queue_add(&flight->broker->arrived, flight);
+}
+
+/* Writes an answer down: a row of the ledger, or of what was wasted. */
+static void
+book(struct flight *flight, const struct chat_answer *a, bool wasted)
+{
+	struct broker *b = flight->broker;
+	const struct question *q = &flight->question;
+	const struct endpoint *endpoint = flight->call.endpoint;
+	struct total *total = totals_of(&b->totals, q->role, q->model);
+	double cost = totals_add(&b->totals, total,
+	    (struct spent_tokens){
+		a->prompt_tokens, a->cached_tokens, a->completion_tokens},
+	    flight->batch ? BATCH_FACTOR : 1, wasted);
+	struct ledger_row row = {
+	    .key = flight->key,
+	    .stage = b->options.stage,
+	    .role = role_name(q->role),
+	    .ordinal = q->model->ordinal,
+	    .attempt = q->attempt,
+	    .model = q->model->name,
+	    .scope = b->options.scope,
+	    .response = a->text,
+	    .endpoint = flight->batch ? "" : endpoint_url(endpoint),
+	    .finish = a->finish,
+	    .modes = flight->batch ? "" : endpoint_modes(endpoint),
+	    .sent_bytes = a->sent_bytes,
+	    .prompt_tokens = a->prompt_tokens,
+	    .cached_tokens = a->cached_tokens,
+	    .completion_tokens = a->completion_tokens,
+	    .cost_usd = cost,
+	    .latency_ms = a->latency_ms,
+	    .tries = a->tries,
+	    .batch = flight->batch,
+	};
+
+	buf_clear(&b->text);
+	wire_messages(&b->text, system_of(flight), buf_str(&flight->user));
+	row.request = buf_str(&b->text);
+	if (wasted)
+		ledger_add_spent(b->options.ledger, &row);
+	else
+		ledger_add(b->options.ledger, &row);
+}
+
+static void
+on_wasted(struct chat_call *call, const struct chat_answer *a)
+{
+	struct flight *flight = (struct flight *)call;
+
+	book(flight, a, true);
+}
+
+static void
+on_done(struct chat_call *call)
+{
+	struct flight *flight = (struct flight *)call;
+
+	give_back(flight);
+	switch (call->fate) {
+	case CHAT_ANSWER:
+		book(flight, &call->answer, false);
+		arrive(flight, ANSWER_HERE, call->answer.text);
+		break;
+	case CHAT_FAILED:
+		arrive(flight, ANSWER_FAILED, str_of(call->why));
+		break;
+	case CHAT_DROPPED:
+		flights_end(&flight->broker->flights, flight);
+		break;
+	}
+}
+
+/* The answer that the ledger holds counts: another process may have been
+ * first. */
+static void
+take_kept(struct flight *flight)
+{
+	struct ledger_found found;
+	struct broker *b = flight->broker;
+
+	if (flight->state != ANSWER_HERE)
+		return;
+	buf_clear(&b->text);
+	if (ledger_find(b->options.ledger, flight->key, &b->text, &found) !=
+	    LEDGER_FOUND)
+		return;
+	buf_clear(&flight->text);
+	buf_add_str(&flight->text, buf_str(&b->text));
+}
+
+/* Answers all that wait for the flight, and runs the jobs that are complete. */
+static void
+deliver(struct flight *flight)
+{
+	struct broker *b = flight->broker;
+	struct ask *ask;
+
+	take_kept(flight);
+	while ((ask = flight_leave(flight)) != NULL) {
+		struct asks *owner = ask->owner;
+
+		if (owner == NULL) {
+			ask_free(ask);
+			continue;
+		}
+		ask_answer(ask, flight->state, buf_str(&flight->text));
+		if (owner->waiting == 0)
+			b->options.ready(b->options.arg, owner);
+	}
+	flights_end(&b->flights, flight);
+}
+
+/* Commits what has arrived; only then is it used. */
+static void
+settle(struct broker *b)
+{
+	struct flight_queue arrived = b->arrived;
+	struct flight *flight;
+
+	if (b->arrived.first == NULL && ledger_queued(b->options.ledger) == 0)
+		return;
+	if (!ledger_commit(b->options.ledger)) {
+		stop_for(b, ledger_why(b->options.ledger));
+		return;
+	}
+	if (arrived.first == NULL)
+		return;
+	/* What the jobs ask next may arrive at once: a queue of its own. */
+	flight_queue_init(&b->arrived);
+	while ((flight = flight_queue_take(&arrived)) != NULL)
+		deliver(flight);
+}
+
+/* --- sending --- */
+
+static void
+submit(struct flight *flight)
+{
+	struct broker *b = flight->broker;
+	double cost = most_cost(b, flight);
+
+	flight->reserved = cost;
+	b->reserved += cost;
+	chat_submit(b->options.chat, &flight->call);
+}
+
+static bool
+affordable(const struct broker *b, const struct flight *flight)
+{
+	return b->options.max_cost < 0 ||
+	       b->totals.cost_usd + b->reserved + most_cost(b, flight) <=
+		   b->options.max_cost;
+}
+
+/* Sends what the budget allows, now that a reservation was given back. What is
+ * too dear when nothing is reserved will never be affordable. */
+static void
+unpark(struct broker *b)
+{
+	while (b->parked.first != NULL && !b->stopped) {
+		bool fits = affordable(b, b->parked.first);
+
+		if (!fits && chat_pending(b->options.chat) > 0)
+			return;
+		if (fits)
+			submit(flight_queue_take(&b->parked));
+		else
+			arrive(flight_queue_take(&b->parked), ANSWER_NO_BUDGET,
+			    STR("--max-cost does not allow this call"));
+	}
+}
+
+static struct flight *
+new_flight(struct broker *b, const struct question *q, const char *key,
+    struct str user)
+{
+	struct flight *flight = flights_add(&b->flights, b, key, q, user);
+
+	flight->call = (struct chat_call){
+	    .endpoint = q->model->endpoint,
+	    .schema_name = prompt_name(b->prompts[q->role]),
+	    .schema = prompt_schema(b->prompts[q->role]),
+	    .temperature = q->temperature,
+	    .max_bytes = max_bytes(b),
+	    .render = render,
+	    .done = on_done,
+	    .wasted = on_wasted,
+	};
+	return flight;
+}
+
+/* --- where an answer may come from --- */
+
+static void
+from_nobody(struct broker *b, struct ask *ask, const struct question *q,
+    struct str user)
+{
+	struct total *total = totals_of(&b->totals, q->role, q->model);
+	long long bytes =
+	    (long long)(prompt_system(b->prompts[q->role]).n + user.n);
+
+	totals_add(&b->totals, total,
+	    (struct spent_tokens){bytes / 4, 0, (long long)q->typical.n / 4}, 1,
+	    false);
+	ask_answer(ask, ANSWER_HERE, q->typical);
+}
+
+/* False when the ledger has none. */
+static bool
+from_ledger(struct broker *b, struct ask *ask, const struct question *q,
+    const char *key)
+{
+	struct ledger_found found;
+	struct total *total;
+
+	buf_clear(&b->text);
+	switch (ledger_find(b->options.ledger, key, &b->text, &found)) {
+	case LEDGER_NOTHING:
+		return false;
+	case LEDGER_ERROR:
+		stop_for(b, ledger_why(b->options.ledger));
+		return true; /* it waits for ever */
+	case LEDGER_FOUND:
+		break;
+	}
+	total = totals_of(&b->totals, q->role, q->model);
+	total->kept++;
+	total->kept_usd += found.cost_usd;
+	ask_answer(ask, ANSWER_HERE, buf_str(&b->text));
+	return true;
+}
+
+/* A result of a batch becomes an answer like any other. False when there is
+ * none that can be used. */
+static bool
+from_batch(struct broker *b, struct flight *flight)
+{
+	struct ledger_batch result;
+	struct chat_answer a;
+	struct buf body;
+	bool too_long, used = true;
+	char why[300];
+
+	buf_init(&body, BUF_NO_MAX);
+	buf_clear(&b->hold);
+	if (ledger_batch_find(b->options.ledger, flight->key, &body, &result) !=
+	    LEDGER_FOUND)
+		used = false;
+	else if (chat_read(buf_str(&body), result.status, &a, &b->hold,
+		     &too_long, why, sizeof(why)) == CHAT_ANSWER) {
+		flight->batch = true;
+		book(flight, &a, false);
+		arrive(flight, ANSWER_HERE, a.text);
+	} else if (result.failures >= BATCH_FAILURES) {
+		arrive(flight, ANSWER_FAILED, str_of(why));
+	} else {
+		used = false;
+		/* Each time a shorter one. */
+		if (too_long)
+			for (int i = 0; i < result.failures; i++)
+				flight->call.max_bytes =
+				    flight->call.max_bytes * 2 / 3;
+	}
+	buf_release(&body);
+	return used;
+}
+
+/* Whoever asked waits in vain, for another run. */
+static void
+to_batch(struct broker *b, struct flight *flight)
+{
+	buf_clear(&b->text);
+	chat_body(b->options.chat, &flight->call, &b->text);
+	if (!batch_add(b->options.batch, flight->key,
+		flight->question.model->name, buf_str(&b->text)))
+		stop_for(b, "the batch's requests cannot be written");
+	flights_end(&b->flights, flight);
+}
+
+static void
+look_up(struct broker *b, struct ask *ask, const struct question *q,
+    struct str user)
+{
+	char key[LEDGER_KEY + 1];
+	struct flight *flight;
+
+	make_key(b, q, user, key);
+	flight = flights_find(&b->flights, key);
+	if (flight != NULL) {
+		flight_join(flight, ask);
+		return;
+	}
+	if (from_ledger(b, ask, q, key) || b->stopped)
+		return;
+	if (b->options.mode == BROKER_REPLAY) {
+		ask_answer(ask, ANSWER_FAILED,
+		    STR("the ledger has no answer to this (--replay)"));
+		return;
+	}
+	flight = new_flight(b, q, key, user);
+	flight_join(flight, ask);
+	if (from_batch(b, flight))
+		return;
+	if (b->options.mode == BROKER_BATCH) {
+		to_batch(b, flight);
+	} else {
+		flight_queue_add(&b->parked, flight);
+		unpark(b);
+	}
+}
+
+struct answer
+broker_ask(struct broker *b, struct asks *asks, const struct question *q)
+{
+	struct ask *ask = asks_next(asks);
+	struct buf user;
+
+	if (ask != NULL)
+		return ask_value(ask);
+	ask = asks_add(asks);
+	buf_init(&user, BUF_NO_MAX);
+	put_user(b, q, max_bytes(b), &user);
+	if (b->options.mode == BROKER_ESTIMATE)
+		from_nobody(b, ask, q, buf_str(&user));
+	else
+		look_up(b, ask, q, buf_str(&user));
+	buf_release(&user);
+	return ask_value(ask);
+}
+
+/* --- the broker itself --- */
+
+struct broker *
+broker_new(const struct broker_options *options, unsigned roles, char *why,
+    size_t why_size)
+{
+	struct broker *b = xcalloc(1, sizeof(*b));
+
+	b->options = *options;
+	flight_queue_init(&b->arrived);
+	flight_queue_init(&b->parked);
+	buf_init(&b->text, BUF_NO_MAX);
+	buf_init(&b->hold, BUF_NO_MAX);
+	for (enum role role = 0; role < ROLE_COUNT; role++) {
+		if ((roles & (1u << role)) == 0)
+			continue;
+		b->prompts[role] =
+		    prompt_load(role, options->prompts, why, why_size);
+		if (b->prompts[role] == NULL) {
+			broker_free(b);
+			return NULL;
+		}
+	}
+	return b;
+}
+
+void
+broker_free(struct broker *b)
+{
+	if (b == NULL)
+		return;
+	flights_release(&b->flights);
+	for (enum role role = 0; role < ROLE_COUNT; role++)
+		prompt_free(b->prompts[role]);
+	totals_release(&b->totals);
+	buf_release(&b->text);
+	buf_release(&b->hold);
+	free(b);
+}
+
+void
+broker_step(struct broker *b, struct pollfd *fds, size_t count, int timeout_ms)
+{
+	if (b->arrived.first != NULL)
+		timeout_ms = 0;
+	if (b->options.chat != NULL)
+		chat_step(b->options.chat, fds, count, timeout_ms);
+	else
+		poll(fds, count, timeout_ms);
+	settle(b);
+	if (b->options.chat != NULL) {
+		unpark(b);
+		if (chat_fatal(b->options.chat) != NULL)
+			stop_for(b, chat_fatal(b->options.chat));
+	}
+}
+
+const char *
+broker_fatal(const struct broker *b)
+{
+	return b->fatal[0] != '\0' ? b->fatal : NULL;
+}
+
+void
+broker_stop(struct broker *b)
+{
+	if (b->stopped)
+		return;
+	b->stopped = true;
+	if (b->options.chat != NULL)
+		chat_stop(b->options.chat);
+}
+
+const struct totals *
+broker_totals(const struct broker *b)
+{
+	return &b->totals;
+}

@@ -1,0 +1,179 @@
+#include "draft.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "util.h"
+
+#define GAP 48 /* at most: "... steps 12 to 345 left out ..." */
+
+static size_t
+total_size(const struct draft *d)
+{
+	size_t size = d->gaps + d->answer_frame;
+
+	for (size_t i = 0; i < d->steps; i++)
+		if (!d->left_out[i])
+			size += d->frames[i];
+	for (size_t i = 0; i < d->count; i++)
+		if (!d->left_out[i / PARTS])
+			size += d->pieces[i].keep;
+	return size;
+}
+
+/* Claims are looked for only where something has to be cut. */
+static void
+protect_claims(struct draft *d)
+{
+	if (d->claims.s == NULL || d->terms != NULL)
+		return;
+	d->terms = excerpt_terms_new(d->claims);
+	for (size_t i = 0; i < d->steps && d->terms != NULL; i++) {
+		struct piece *p = &d->pieces[i * PARTS + PART_SEEN];
+
+		if (p->full > PIECE_SHORT && excerpt_bears(d->terms, p->text))
+			p->order = CUT_PROTECTED;
+	}
+}
+
+static void
+hold_to_each(struct draft *d, size_t each)
+{
+	bool any = false;
+
+	for (size_t i = PART_SEEN; i < d->count; i += PARTS)
+		any |= d->pieces[i].full > each;
+	if (!any)
+		return;
+	protect_claims(d);
+	for (size_t i = PART_SEEN; i < d->count; i += PARTS) {
+		struct piece *p = &d->pieces[i];
+		size_t most = each;
+
+		if (p->order == CUT_PROTECTED)
+			most = each > SIZE_MAX / 2 ? SIZE_MAX : each * 2;
+		if (p->keep > most)
+			p->keep = most;
+	}
+}
+
+/* What the pieces of an order take when each is held to a level. */
+static size_t
+size_at(const struct draft *d, enum order order, size_t level)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < d->count; i++) {
+		const struct piece *p = &d->pieces[i];
+
+		if (p->order == order && !d->left_out[i / PARTS])
+			size += p->keep < level ? p->keep : level;
+	}
+	return size;
+}
+
+static void
+hold_to(struct draft *d, enum order order, size_t level)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->pieces[i].order == order && d->pieces[i].keep > level)
+			d->pieces[i].keep = level;
+}
+
+/* Holds the pieces of an order to the highest level, but no lower than floor,
+ * at which all fits. Returns whether it does. */
+static bool
+squeeze(struct draft *d, enum order order, size_t floor)
+{
+	size_t total = total_size(d), rest, low = floor, high = d->max;
+
+	if (total <= d->max)
+		return true;
+	rest = total - size_at(d, order, SIZE_MAX);
+	if (rest + size_at(d, order, floor) > d->max) {
+		hold_to(d, order, floor);
+		return false;
+	}
+	while (low < high) {
+		size_t middle = low + (high - low + 1) / 2;
+
+		if (rest + size_at(d, order, middle) <= d->max)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	hold_to(d, order, low);
+	return true;
+}
+
+static bool
+squeeze_all(struct draft *d)
+{
+	static const size_t floors[][CUT_ORDERS] = {
+	    {160, 480, 160, 600},
+	    {96, 240, 96, 240},
+	};
+
+	protect_claims(d);
+	for (size_t round = 0; round < ARRAY_LEN(floors); round++)
+		for (size_t order = 0; order < CUT_ORDERS; order++)
+			if (squeeze(d, (enum order)order, floors[round][order]))
+				return true;
+	return false;
+}
+
+/* Takes a step in again where there is room for it at its smallest. */
+static void
+take_step(struct draft *d, size_t i, size_t *room)
+{
+	size_t size = d->frames[i] + GAP;
+
+	for (size_t part = 0; part < PARTS; part++)
+		size += d->pieces[i * PARTS + part].keep;
+	if (!d->left_out[i] || size > *room)
+		return;
+	d->left_out[i] = false;
+	d->gaps += GAP;
+	*room -= size;
+}
+
+/* Keeps the last steps, the first, those that bear a claim, and of the others
+ * the first and last ones. All pieces are at their smallest. */
+static void
+leave_out_steps(struct draft *d)
+{
+	size_t n = d->steps, room = d->max;
+	size_t taken = GAP + d->answer_frame + d->pieces[d->count - 1].keep;
+
+	room = room > taken ? room - taken : 0;
+	d->gaps = GAP;
+	memset(d->left_out, true, n);
+	for (size_t i = n; i > 0 && i + DRAFT_LAST > n; i--)
+		take_step(d, i - 1, &room);
+	take_step(d, 0, &room);
+	for (size_t i = n; i > 0; i--)
+		if (d->pieces[(i - 1) * PARTS + PART_SEEN].order ==
+		    CUT_PROTECTED)
+			take_step(d, i - 1, &room);
+	for (size_t i = 0; i < n; i++)
+		take_step(d, i % 2 == 0 ? n - 1 - i / 2 : i / 2, &room);
+}
+
+bool
+draft_fit(struct draft *d, size_t each)
+{
+	size_t *keep;
+
+	hold_to_each(d, each);
+	if (total_size(d) <= d->max)
+		return true;
+	keep = arena_alloc(d->arena, d->count * sizeof(*keep));
+	for (size_t i = 0; i < d->count; i++)
+		keep[i] = d->pieces[i].keep;
+	if (squeeze_all(d))
+		return true;
+	leave_out_steps(d);
+	for (size_t i = 0; i < d->count; i++)
+		d->pieces[i].keep = keep[i];
+	return squeeze_all(d);
+}

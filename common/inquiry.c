@@ -1,0 +1,103 @@
+#include "inquiry.h"
+
+#include "cut.h"
+#include "transcript.h"
+#include "util.h"
+
+/* As for attempts after the first in algorithm 1. */
+#define AGAIN_TEMPERATURE 0.7
+
+/* Most of a budget is the run's; a prompt or a reason is seldom long. */
+#define ORIGINAL_PART 4
+#define REASON_PART 8
+
+/* What a question is about; lives in the record's arena. */
+struct subject {
+	enum role role;
+	const struct trajectory *run;
+	const struct lexicon *lexicon;
+	struct arena *arena;
+};
+
+/* What is known of the failure: its reason, else a reward or a flag. */
+static struct str
+reason_of(const struct trajectory *run)
+{
+	struct str reason = str_trim(run->failure_reason);
+
+	if (reason.n > 0)
+		return reason;
+	if (run->given == GIVEN_FAILURE && run->given_by.n > 0)
+		return run->given_by;
+	return (struct str){NULL, 0};
+}
+
+static void
+put_values(void *arg, size_t budget, struct str values[PROMPT_VARIABLES],
+    struct buf *hold)
+{
+	const struct subject *subject = arg;
+	const struct trajectory *run = subject->run;
+	struct transcript_options options = {.max = budget,
+	    .claims = run->prompt,
+	    /* No thought shows that something was achieved. */
+	    .without_thoughts = subject->role == ROLE_EXTRACT};
+
+	values[PROMPT_ORIGINAL] =
+	    cut_text(run->prompt, budget / ORIGINAL_PART, subject->arena);
+	values[PROMPT_REASON] =
+	    cut_text(reason_of(run), budget / REASON_PART, subject->arena);
+	options.max -= values[PROMPT_ORIGINAL].n + values[PROMPT_REASON].n;
+	transcript_put(hold, run, &options, subject->lexicon, subject->arena);
+	values[PROMPT_RUN] = buf_str(hold);
+}
+
+void
+inquiry_reject(
+    struct record *record, enum stage_id stage, const struct answer *answer)
+{
+	record_reject(record, stage,
+	    answer->state == ANSWER_NO_BUDGET ? REASON_BUDGET
+					      : REASON_LLM_ERROR,
+	    answer->text);
+}
+
+enum inquiry_state
+inquire(const struct inquiry *inquiry, struct stage *stage, struct job *job)
+{
+	struct arena *arena = &job->record.arena;
+	struct subject *subject = arena_alloc(arena, sizeof(*subject));
+	struct question question = {
+	    .role = inquiry->role,
+	    .model = &stage->asked->model,
+	    .values = put_values,
+	    .arg = subject,
+	    .typical = inquiry->typical,
+	};
+	char why[200] = "";
+	int k;
+
+	*subject =
+	    (struct subject){inquiry->role, &job->run, stage->lexicon, arena};
+	for (k = 1; k <= asking.attempts; k++) {
+		struct answer answer;
+
+		question.attempt = k;
+		question.temperature = k == 1 ? 0 : AGAIN_TEMPERATURE;
+		answer =
+		    broker_ask(stage->asked->broker, &job->asks, &question);
+		if (answer.state == ANSWER_WAITS)
+			return INQUIRY_WAITS;
+		if (answer.state != ANSWER_HERE) {
+			inquiry_reject(&job->record, stage->id, &answer);
+			return INQUIRY_REJECTED;
+		}
+		if (inquiry->read(
+			inquiry->arg, answer.text, arena, why, sizeof(why)))
+			return INQUIRY_ANSWERED;
+	}
+	record_reject(&job->record, stage->id, REASON_LLM_ERROR,
+	    arena_printf(arena,
+		"none of %d answers could be read, the last: %s", k - 1, why));
+	return INQUIRY_REJECTED;
+}

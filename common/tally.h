@@ -1,0 +1,28 @@
+/* What was counted on the way, for summaries. */
+#ifndef AHER_TALLY_H
+#define AHER_TALLY_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "record.h"
+
+struct tally {
+	unsigned long long in, out, bad;
+	unsigned long long elsewhere; /* left to other shards */
+	unsigned long long rejected_total;
+	/* The last row and column are for foreign names. */
+	unsigned long long rejected[STAGE_COUNT + 1][REASON_COUNT + 1];
+};
+
+/* Counts a record that goes out, and its rejection where it has one. */
+void tally_out(struct tally *, struct record *);
+
+/* Records that one stage turned down for a reason. */
+unsigned long long tally_of(const struct tally *, enum stage_id, enum reason);
+
+/* A line for every stage and reason with records: "  aher-classify
+ * low_weight   12". */
+void tally_print_rejected(const struct tally *, FILE *);
+
+#endif

@@ -1,0 +1,290 @@
+#!/usr/bin/env bats
+# The three stages that ask a model, answered word by word through the Batch
+# API: what they ask, in which order, and what they make of the answers.
+
+load helper
+bats_require_minimum_version 1.5.0
+
+# ask COMMAND ANSWER...: runs it over `in` until nothing is missing; the
+# requests in `asked`, one a line, their texts in `texts`, the record in `out`.
+ask() {
+	local command=$1 count
+	shift
+	rm -f ledger* results requests* && : >asked
+	rounds=0
+	while
+		status=0
+		# shellcheck disable=SC2086
+		"$BIN"/$command -q -m m --ledger ledger --batch-out requests \
+			$(find . -name results -printf '--batch-in %p') \
+			in >out 2>err || status=$?
+		[ "$status" -eq 4 ]
+	do
+		cat requests* >round # a file for each model
+		count=$(wc -l <round)
+		[ "$count" -le $# ] || { cat round; return 1; }
+		cat round >>asked
+		jq -cn --args '[inputs] | to_entries[] | {custom_id:
+		    .value.custom_id, error: null, response: {status_code: 200,
+		    body: {choices: [{index: 0, finish_reason: "stop", message:
+		    {role: "assistant", content: $ARGS.positional[.key]}}]}}}' \
+			"$@" <round >results
+		shift "$count"
+		rounds=$((rounds + 1))
+	done
+	[ $# -eq 0 ] || { echo "not asked: $1"; return 1; }
+	jq -r '.body.messages[1].content' asked >texts
+	reason=$(jq -r '.rejected.reason // ""' out)
+	detail=$(jq -r '.rejected.detail // ""' out)
+}
+
+# has FILTER: it is true of the record.
+has() {
+	jq -e "$1" out >/dev/null || { cat out; return 1; }
+}
+
+# record [FILTER]: a failed run in `in`.
+record() {
+	jq -nc "{trajectory_id: \"t\",
+	    original_prompt: \"Sell every share before noon and tell nobody.\",
+	    steps: [{thought: \"Hm.\", action_name: \"look\",
+	        action_input: {n: 1},
+	        observation: \"A red kettle for 5 dollars, a blue one for 7.\"}],
+	    final_answer: \"Nothing was sold.\",
+	    outcome: {actual_achievements: [\"Saw two kettles with prices\"],
+	        key_observations: [\"red: 5 dollars\"],
+	        limitations: \"no shares\", by: \"me\"}} | ${1:-.}" >in
+}
+
+GOAL='List the kettles that are there with their prices.'
+
+# goal CONFIDENCE [TEXT] [VALID], verdict VALID CONFIDENCE [REASON], failure
+# FILTER: what a model says.
+goal() {
+	jq -nc --arg t "${2-$GOAL}" "{hindsight_prompt: \$t,
+	    is_valid_replay: ${3-true}, rationale: \"r\", confidence: $1}"
+}
+
+verdict() {
+	jq -nc --arg r "${3-}" \
+	    "{is_valid: $1, confidence: $2, rejection_reason: \$r}"
+}
+
+failure() {
+	jq -nc "{is_failure: true, failure_type: \"tool_error\", severity: 0.4,
+	    weight: 0.6, recoverable: true, explanation: \"It broke.\"} | $1"
+}
+
+@test "classify: the member as the model says it, by its name" {
+	record
+	ask aher-classify "$(failure .)"
+	[ -z "$reason" ]
+	[[ "$(cat out)" == *'"failure":{"is_failure":true,"failure_type":"tool_error","severity":0.4,"weight":0.6,"recoverable":true,"explanation":"It broke.","evidence":[],"by":"m"}}' ]]
+	[ "$(jq -c .body.temperature asked)" = 0 ]
+}
+
+@test "classify: what the input says stands above the model" {
+	record '.metadata = {success: true}'
+	ask aher-classify
+	has '.failure.by == "rules" and .failure.is_failure == false'
+	[ "$reason" = not_failure ]
+	record '.failure_reason = "too dear"'
+	ask aher-classify "$(failure '.is_failure = false | .failure_type = null')"
+	has '.failure | .is_failure and .failure_type == "wrong_result"'
+	grep -q 'too dear' texts
+	record '.metadata = {reward: 0.5} | del(.final_answer)'
+	ask aher-classify "$(failure '.is_failure = false | .failure_type = null')"
+	has '.failure | .is_failure and .failure_type == "incomplete"'
+}
+
+@test "classify: the gates" {
+	record
+	ask aher-classify "$(failure '.is_failure = false')"
+	[ "$reason" = not_failure ]
+	has '.failure.failure_type == null'
+	ask aher-classify "$(failure '.recoverable = false')"
+	[ "$reason $detail" = "not_recoverable It broke." ]
+	ask aher-classify "$(failure '.weight = 0.2')"
+	[ "$reason" = low_weight ]
+	ask "aher-classify --delta 0.1" "$(failure '.weight = 0.2')"
+	[ -z "$reason" ]
+}
+
+@test "classify: an answer that cannot be read is a failed attempt" {
+	record
+	ask aher-classify "$(failure '.weight = 95')" "$(failure 'del(.severity)')" \
+	    'no idea'
+	[ "$status" -eq 3 ]
+	[ "$reason" = llm_error ]
+	[[ "$detail" == "none of 3 answers could be read, the last: "* ]]
+	has 'has("failure") | not'
+	[ "$(jq -c .body.temperature asked | tr '\n' ' ')" = "0 0.7 0.7 " ]
+	ask "aher-classify --attempts 2" 'no idea' "$(failure .)"
+	[ -z "$reason" ]
+}
+
+@test "extract: the member as the model says it, blanks left out" {
+	record
+	ask aher-extract '{"actual_achievements":[" Saw kettles ",""," "],"key_observations":["5 dollars"],"limitations":"no shares"}'
+	[ -z "$reason" ]
+	[[ "$(cat out)" == *'"outcome":{"actual_achievements":["Saw kettles"],"key_observations":["5 dollars"],"limitations":"no shares","by":"m"}}' ]]
+}
+
+@test "extract: nothing was achieved, or nothing can be read" {
+	record
+	ask aher-extract '{"actual_achievements":[],"key_observations":[],"limitations":"all"}'
+	[ "$reason" = no_outcome ]
+	ask "aher-extract --attempts 1" '{"actual_achievements":"kettles"}'
+	[ "$reason" = llm_error ]
+	record '.failure = {is_failure: false, by: "me"}'
+	ask aher-extract
+	[ "$reason" = not_failure ]
+}
+
+@test "relabel: accepted by all judges, with the mean confidence" {
+	record
+	ask "aher-relabel -J a -J b" "$(goal 0.8)" "$(verdict true 0.9)" \
+	    "$(verdict true 0.7)"
+	has '.hindsight | .accepted == "judges" and .confidence == 0.8 and
+	    .attempts == 1 and .by == "m" and (has("tried") | not) and
+	    [.judges[] | "\(.model) \(.confidence)"] == ["a 0.9", "b 0.7"]'
+	[ "$rounds" -eq 2 ] # the judges side by side
+	[ "$(jq -c .body.temperature asked | tr '\n' ' ')" = "0.3 0 0 " ]
+}
+
+@test "relabel: the model judges itself, or nobody does" {
+	record
+	ask aher-relabel "$(goal 0.8)" "$(verdict true 0.9)"
+	has '.hindsight | .accepted == "self_judge" and .confidence == 0.85'
+	ask "aher-relabel --no-judge" "$(goal 0.8)"
+	has '.hindsight | .accepted == "single" and (has("judges") | not)'
+}
+
+@test "relabel: who sees what" {
+	record
+	ask aher-relabel "$(goal 0.8)" "$(verdict true 0.9)"
+	head -1 asked | grep -q 'Sell every share'
+	head -1 asked | grep -q 'Saw two kettles'
+	[ "$(head -1 asked | grep -c 'A red kettle')" -eq 0 ]
+	tail -1 asked | grep -q 'A red kettle'
+	[ "$(tail -1 asked | grep -c 'Sell every share')" -eq 0 ]
+	# Without an outcome the run stands in its place.
+	record 'del(.outcome)'
+	ask "aher-relabel --no-judge" "$(goal 0.8)"
+	grep -q 'A red kettle' asked
+}
+
+@test "relabel: one no is a no, and the next attempt is told of it" {
+	record
+	ask "aher-relabel -J a -J b --theta 0.61" "$(goal 0.9)" \
+	    "$(verdict true 0.9)" "$(verdict false 0.9 $'no\nprices')" \
+	    "$(goal 0.9 'Say which of the kettles is the cheaper one.')" \
+	    "$(verdict true 0.6 'not sure')" "$(verdict true 1)" 'no goal'
+	[ "$reason" = judge_disagreed ]
+	has '.hindsight | (has("accepted") | not) and .attempts == 3 and
+	    .hindsight_prompt == "Say which of the kettles is the cheaper one."
+	    and [.tried[].reason] == ["judge_disagreed", "llm_error"] and
+	    .tried[0].judges[1].rejection_reason == "no\nprices" and
+	    .tried[1].hindsight_prompt == null'
+	[[ "$detail" == "3 attempts: (1) judge b turned it down: no prices; (2) the confidence of judge a, 0.6, is below 0.61; (3) "* ]]
+	[ "$(grep -c "^Attempt 1: \"$GOAL\": a judge turned it down: no prices" texts)" -eq 2 ]
+	grep -q '^Attempt 2: "Say which .*": a judge was not sure enough' texts
+	[ "$(grep -cF 0.61 texts)" -eq 0 ]
+	[ "$(jq -c .body.temperature asked | tr '\n' ' ')" = "0.3 0 0 0.7 0 0 0.7 " ]
+}
+
+@test "relabel: a goal that was turned down is never used again" {
+	record
+	ask aher-relabel "$(goal 0.9)" "$(verdict false 0.9 no)" \
+	    "$(goal 0.9 " ${GOAL^^} ")" "$(goal 0.2)"
+	[ "$reason" = judge_disagreed ]
+	has '[.hindsight.tried[].reason] == ["judge_disagreed", "judge_disagreed"]'
+	# Nor by the fallback, whether it was remembered before or is after.
+	ask "aher-relabel --fallback" "$(goal 0.45)" "$(goal 0.9)" \
+	    "$(verdict false 0.9 no)" "$(goal 0.45)"
+	[ "$reason" = judge_disagreed ]
+	# Another goal may be, even of less confidence.
+	ask "aher-relabel --fallback" "$(goal 0.45)" "$(goal 0.9)" \
+	    "$(verdict false 0.9 no)" \
+	    "$(goal 0.41 'Say which of the kettles is the cheaper one.')"
+	has '.hindsight | .accepted == "fallback" and .confidence == 0.41 and
+	    .attempts == 3 and (.tried | length) == 2'
+}
+
+@test "relabel: the fallback is off, and has a bound" {
+	record
+	ask "aher-relabel --attempts 1" "$(goal 0.45)"
+	[ "$reason" = low_confidence ]
+	ask "aher-relabel --attempts 1 --fallback" "$(goal 0.45)"
+	has '.hindsight.accepted == "fallback"'
+	ask "aher-relabel --attempts 1 --fallback" "$(goal 0.39)"
+	[ "$reason" = low_confidence ]
+	ask "aher-relabel --attempts 1 --fallback --theta 0.9" "$(goal 0.72)"
+	has '.hindsight.accepted == "fallback"'
+	ask "aher-relabel --attempts 1 --fallback" "$(goal 0.45 "$GOAL" false)"
+	[ "$reason" = low_confidence ]
+}
+
+@test "relabel: a goal that fails a gate costs no judge" {
+	record
+	ask "aher-relabel --attempts 2" "$(goal 0.9 'Look.')" \
+	    "$(goal 0.9 'Sell every share before noon and tell nobody!')"
+	[ "$reason" = leak ]
+	grep -q '^Attempt 1: "Look.": the goal is much shorter' texts
+	has '.hindsight.tried[0].reason == "no_substance"'
+	# The paper has no such gates, and one judge.
+	ask "aher-relabel --paper" "$(goal 0.9 'Look.')" "$(verdict true 0.9)"
+	has '.hindsight.accepted == "self_judge"'
+	ask "aher-relabel --paper --attempts 1" "$(goal 0.4 'Look.')"
+	has '.hindsight.accepted == "fallback"'
+}
+
+@test "relabel: a judge that makes no sense does not agree" {
+	record
+	ask "aher-relabel --attempts 1" "$(goal 0.9)" '{"is_valid":true}'
+	[ "$status" -eq 3 ]
+	[ "$reason" = llm_error ]
+	has '.hindsight | .judges[0].is_valid == false and
+	    (.judges[0].rejection_reason | startswith("no verdict: "))'
+	ask "aher-relabel --attempts 1" "$(goal 0.9)" \
+	    "$(verdict '"yes"' 0.9)"
+	[ "$reason" = llm_error ]
+}
+
+@test "relabel: no goal, and answers that hold none" {
+	record
+	ask "aher-relabel --attempts 1" "$(goal 0.9 '' false)"
+	[ "$reason" = low_confidence ]
+	has 'has("hindsight") | not'
+	ask "aher-relabel --attempts 1" "$(goal 0.9 ' ')"
+	[ "$reason" = llm_error ]
+	has 'has("hindsight") | not'
+}
+
+@test "relabel: what is turned down without a call" {
+	record '.outcome.actual_achievements = []'
+	ask aher-relabel
+	[ "$reason" = no_outcome ]
+	record '.metadata = {reward: 1}'
+	ask aher-relabel
+	[ "$reason" = not_failure ]
+	record '.failure = {recoverable: false, by: "me"}'
+	ask aher-relabel
+	[ "$reason" = not_recoverable ]
+}
+
+@test "relabel: an answer that the ledger lacks is an error of the record" {
+	record
+	ask "aher-relabel --no-judge" "$(goal 0.8)"
+	run -3 "$BIN/aher-relabel" -q -m n --ledger ledger --replay in
+	[[ "$output" == *'"reason":"llm_error"'* ]]
+	[[ "$output" != *'"hindsight"'* ]]
+}
+
+@test "relabel: options that do not go together" {
+	record
+	run -2 "$BIN/aher-relabel" -m m -J a --no-judge in
+	run -2 "$BIN/aher-relabel" --no-judge in
+	run -2 "$BIN/aher-relabel" --fallback in
+	run -2 "$BIN/aher-relabel" --paper in
+}

@@ -1,0 +1,447 @@
+#include "answer.h"
+
+#include <string.h>
+
+#include "../../common/json.h"
+#include "hash.h"
+
+#define GOAL_WORDS 6
+#define WORDS_FROM 4096 /* bytes of the text that words are taken from */
+#define COPIED_LINE 120 /* bytes of an achievement */
+#define COPIED_LINES 3
+
+/* The answer that is being written. */
+struct saying {
+	const struct request *request;
+	const struct script *script;
+	const struct config *config;
+	const char *secret;
+	struct str word;  /* of the script: "valid", "no", a failure type */
+	struct str value; /* of the script: a confidence, or more of them */
+	uint64_t hash;
+	struct buf *out;
+};
+
+/* --- words of the request --- */
+
+static bool
+is_fence_digit(char c)
+{
+	return char_is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+/* The fence on a line: 16 hex digits or more, s == NULL for none. */
+static struct str
+fence_on(struct str line)
+{
+	size_t beg = 0, i;
+
+	for (i = 0; i <= line.n; i++)
+		if (i == line.n || !is_fence_digit(line.s[i])) {
+			if (i - beg >= 16)
+				return str_sub(line, beg, i);
+			beg = i + 1;
+		}
+	return (struct str){NULL, 0};
+}
+
+/*
+ * The fenced text under a line with `name` in it, else the first fenced text,
+ * else all of it.
+ */
+static struct str
+fenced_text(struct str text, const char *name)
+{
+	struct str rest = text, line, fence, first = {NULL, 0}, inner;
+	size_t end;
+
+	while (str_line(&rest, &line)) {
+		fence = fence_on(line);
+		if (fence.s == NULL)
+			continue;
+		end = str_find(rest, fence, 0);
+		if (end == STR_NONE)
+			continue;
+		inner = str_sub(rest, 0, end);
+		if (str_find_nocase(line, str_of(name), 0) != STR_NONE)
+			return inner;
+		if (first.s == NULL)
+			first = inner;
+		rest = str_sub(rest, end, rest.n);
+		str_line(&rest, &line);
+	}
+	return first.s != NULL ? first : text;
+}
+
+static bool
+is_plain_word(struct str word)
+{
+	size_t i;
+
+	for (i = 0; i < word.n; i++)
+		if (!char_is_alpha(word.s[i]) && !char_is_digit(word.s[i]) &&
+		    word.s[i] != '$' && word.s[i] != '.')
+			return false;
+	return word.n >= 4 && word.n <= 24 && char_is_alpha(word.s[word.n - 1]);
+}
+
+/* A few words of a text, from a place that the hash picks. */
+static void
+put_words(struct buf *out, struct str text, uint64_t hash)
+{
+	struct str rest, word;
+	size_t words = 0, from, put = 0;
+
+	text = str_sub(text, 0, WORDS_FROM);
+	for (rest = text; str_word(&rest, &word);)
+		words += is_plain_word(word);
+	from = words <= GOAL_WORDS ? 0 : hash % (words - GOAL_WORDS);
+	words = 0;
+	for (rest = text; put < GOAL_WORDS && str_word(&rest, &word);)
+		if (is_plain_word(word) && words++ >= from) {
+			buf_putc(out, ' ');
+			buf_add_str(out, word);
+			put++;
+		}
+}
+
+/* --- the members --- */
+
+static void
+put_name(struct saying *s, const char *name)
+{
+	buf_printf(s->out,
+	    "%s\"%s\":", s->out->bytes[s->out->len - 1] == '{' ? "" : ",",
+	    name);
+}
+
+static void
+put_text(struct saying *s, const char *name, const struct buf *text)
+{
+	put_name(s, name);
+	json_put_string(s->out, buf_str(text));
+}
+
+static void
+put_bool(struct saying *s, const char *name, bool value)
+{
+	put_name(s, name);
+	buf_puts(s->out, value ? "true" : "false");
+}
+
+/* What the script spells, as it spells it: it may be out of range, or no
+ * number; else from low to high. */
+static void
+put_number(
+    struct saying *s, const char *name, uint64_t salt, double low, double high)
+{
+	struct str spelled = script_word(&s->value, ',');
+	double share = hash_fraction(hash_number(s->hash, salt));
+
+	put_name(s, name);
+	if (spelled.n > 0)
+		buf_add_str(s->out, spelled);
+	else if (s->word.n > 0)
+		buf_puts(s->out, "0.9");
+	else
+		buf_printf(s->out, "%.2f", low + share * (high - low));
+}
+
+/* A sentence that no other request gets. */
+static void
+put_remark(struct saying *s, const char *name, const char *words)
+{
+	struct buf text;
+
+	buf_init(&text, BUF_NO_MAX);
+	buf_printf(
+	    &text, "%s (mock %016llx)", words, (unsigned long long)s->hash);
+	if (s->secret != NULL)
+		buf_printf(&text, " %s", s->secret);
+	put_text(s, name, &text);
+	buf_release(&text);
+}
+
+static bool
+says(const struct saying *s, const char *word)
+{
+	return str_eq(s->word, str_of(word));
+}
+
+/* yes or no: as the script says, else by the hash. */
+static bool
+decide(const struct saying *s, uint64_t salt, double share)
+{
+	if (says(s, "valid") || says(s, "yes"))
+		return true;
+	if (says(s, "invalid") || says(s, "no"))
+		return false;
+	return hash_fraction(hash_number(s->hash, salt)) < share;
+}
+
+static void
+say_relabel(struct saying *s)
+{
+	struct buf goal;
+
+	buf_init(&goal, BUF_NO_MAX);
+	buf_puts(&goal, "Find");
+	put_words(&goal, fenced_text(s->request->user, "outcome"), s->hash);
+	if (s->script->text.s != NULL)
+		script_mark(s->script, &goal);
+	else
+		buf_printf(
+		    &goal, " (mock %016llx)", (unsigned long long)s->hash);
+	put_text(s, "hindsight_prompt", &goal);
+	buf_release(&goal);
+	put_bool(s, "is_valid_replay", decide(s, 1, 0.9));
+	put_remark(s, "rationale", "the run shows it");
+	put_number(s, "confidence", 2, 0.5, 1);
+}
+
+static void
+say_judge(struct saying *s)
+{
+	bool valid = decide(s, 1, 0.8);
+
+	if (s->config->disagree && s->word.n == 0)
+		valid = s->script->judge % 2 == 1;
+	put_bool(s, "is_valid", valid);
+	put_number(s, "confidence", 2, 0.4, 1);
+	if (valid && s->secret == NULL) {
+		put_name(s, "rejection_reason");
+		buf_puts(s->out, "\"\"");
+	} else {
+		put_remark(s, "rejection_reason", "the run does not show it");
+	}
+}
+
+static void
+put_lines(struct saying *s, struct str run)
+{
+	struct str line;
+	int put = 0;
+
+	buf_putc(s->out, '[');
+	while (put < COPIED_LINES && str_line(&run, &line)) {
+		if (str_find(line, STR("] -> "), 0) == STR_NONE)
+			continue;
+		buf_puts(s->out, put++ == 0 ? "" : ",");
+		line = str_sub(line, str_find(line, STR("-> "), 0) + 3, line.n);
+		json_put_string(s->out, str_cut_words(line, COPIED_LINE));
+	}
+	if (put == 0)
+		buf_puts(s->out, "\"Did what it did\"");
+	buf_putc(s->out, ']');
+}
+
+static void
+say_extract(struct saying *s)
+{
+	struct str run = fenced_text(s->request->user, "run");
+	struct buf words;
+
+	put_name(s, "actual_achievements");
+	put_lines(s, run);
+	put_name(s, "key_observations");
+	buf_init(&words, BUF_NO_MAX);
+	buf_puts(&words, "Saw");
+	put_words(&words, run, s->hash);
+	buf_putc(s->out, '[');
+	json_put_string(s->out, buf_str(&words));
+	buf_putc(s->out, ']');
+	buf_release(&words);
+	put_remark(s, "limitations", "it did no more");
+}
+
+static void
+say_classify(struct saying *s)
+{
+	static const char *const types[] = {"incomplete",
+	    "constraint_violation", "wrong_result", "tool_error",
+	    "hallucination", "off_topic"};
+	bool named = s->word.n > 0 && !says(s, "success") && !says(s, "lost");
+
+	put_bool(s, "is_failure",
+	    s->word.n > 0 ? !says(s, "success") : decide(s, 1, 0.9));
+	put_name(s, "failure_type");
+	if (named)
+		json_put_string(s->out, s->word);
+	else
+		buf_printf(s->out, "\"%s\"", types[s->hash % 6]);
+	put_number(s, "severity", 3, 0, 0.7);
+	put_number(s, "weight", 4, 0.3, 1);
+	put_bool(s, "recoverable",
+	    s->word.n > 0 ? !says(s, "lost") : decide(s, 5, 0.9));
+	put_remark(s, "explanation", "it looks like that");
+}
+
+static void
+say_answer(struct saying *s)
+{
+	struct buf text;
+
+	buf_init(&text, BUF_NO_MAX);
+	buf_puts(&text, "It is");
+	put_words(&text, fenced_text(s->request->user, "run"), s->hash);
+	put_text(s, "final_answer", &text);
+	buf_release(&text);
+}
+
+static void
+say_object(struct saying *s)
+{
+	static void (*const say_role[ROLE_COUNT])(struct saying *) = {
+	    [ROLE_CLASSIFY] = say_classify,
+	    [ROLE_EXTRACT] = say_extract,
+	    [ROLE_RELABEL] = say_relabel,
+	    [ROLE_ANSWER] = say_answer,
+	    [ROLE_JUDGE] = say_judge,
+	};
+
+	buf_putc(s->out, '{');
+	say_role[s->request->role](s);
+	buf_putc(s->out, '}');
+}
+
+/* The text of the message, in its form. */
+static void
+say_form(struct saying *s, enum form form)
+{
+	size_t beg;
+
+	switch (form) {
+	case FORM_FENCED:
+		buf_puts(s->out, "Here it is:\n```json\n");
+		say_object(s);
+		buf_puts(s->out, "\n```\nThat is all.");
+		return;
+	case FORM_BRACES:
+		buf_puts(s->out, "<think>The set {a, b} or {\"is_valid\": "
+				 "maybe} {} would do, but \"{\" would "
+				 "not.</think>\nSo, {as I said}:\n");
+		say_object(s);
+		return;
+	case FORM_BROKEN:
+		buf_puts(s->out, "I would say so, {\"confidence\": very");
+		return;
+	case FORM_EMPTY:
+	case FORM_NULL:
+	case FORM_REFUSAL:
+		return;
+	case FORM_LENGTH:
+		beg = s->out->len;
+		say_object(s);
+		buf_truncate(s->out, beg + (s->out->len - beg) / 2);
+		return;
+	default:
+		say_object(s);
+	}
+}
+
+/* Reads the script's "WORD,VALUE..." for this request; a form's name may stand
+ * for the word or behind it. */
+static enum form
+read_script(struct saying *s, enum form form)
+{
+	struct str said = script_answer(s->script, s->request->role), rest;
+	enum form own;
+
+	s->word = script_word(&said, ',');
+	if (s->word.s == NULL)
+		return form;
+	own = form_named(s->word.s, s->word.n);
+	if (own != FORM_COUNT) {
+		s->word = (struct str){NULL, 0};
+		s->value = said;
+		return own;
+	}
+	s->value = said;
+	rest = said;
+	while (rest.s != NULL) {
+		struct str word = script_word(&rest, ',');
+
+		own = form_named(word.s, word.n);
+		if (own != FORM_COUNT) {
+			s->value = str_sub(said, 0, (size_t)(word.s - said.s));
+			return own;
+		}
+	}
+	return form;
+}
+
+bool
+answer_is_error(const struct request *q, const struct script *script)
+{
+	return str_eq(script_answer(script, q->role), STR("error"));
+}
+
+static void
+put_message(struct buf *body, struct str text, enum form form)
+{
+	buf_puts(body, "{\"index\":0,\"message\":{\"role\":\"assistant\","
+		       "\"content\":");
+	if (form == FORM_NULL || form == FORM_REFUSAL)
+		buf_puts(body, "null");
+	else
+		json_put_string(body, text);
+	buf_puts(
+	    body, form == FORM_REFUSAL
+		      ? ",\"refusal\":\"I'm sorry, I can't help with that.\"}"
+		      : ",\"refusal\":null}");
+}
+
+static void
+put_usage(struct buf *body, const struct usage *u)
+{
+	buf_printf(body,
+	    ",\"usage\":{\"prompt_tokens\":%lld,\"completion_tokens\":%lld,"
+	    "\"total_tokens\":%lld,\"prompt_tokens_details\":"
+	    "{\"cached_tokens\":%lld,\"audio_tokens\":0}}",
+	    u->prompt_tokens, u->completion_tokens,
+	    u->prompt_tokens + u->completion_tokens, u->cached_tokens);
+}
+
+void
+answer_put(struct buf *body, const struct request *q,
+    const struct script *script, const struct config *config, enum form form,
+    const char *secret, struct usage *usage, bool *whole)
+{
+	struct buf text;
+	struct saying s = {
+	    .request = q,
+	    .script = script,
+	    .config = config,
+	    .secret = secret,
+	    .hash = hash_number(q->key, 17),
+	    .out = &text,
+	};
+	size_t most = SIZE_MAX;
+
+	if (q->limit_tokens > 0)
+		most = (size_t)q->limit_tokens * 4;
+	buf_init(&text, BUF_NO_MAX);
+	form = read_script(&s, form);
+	say_form(&s, form);
+	if (text.len > most) {
+		buf_truncate(&text, most);
+		form = FORM_LENGTH;
+	}
+	*whole = form <= FORM_BRACES;
+	usage->prompt_tokens = (long long)(q->prompt_bytes + 3) / 4;
+	usage->completion_tokens = (long long)(text.len + 3) / 4;
+	usage->cached_tokens = s.hash % 3 == 0 ? usage->prompt_tokens / 2 : 0;
+	buf_printf(body,
+	    "{\"id\":\"chatcmpl-%016llx\",\"object\":\"chat.completion\","
+	    "\"created\":1700000000,\"model\":",
+	    (unsigned long long)s.hash);
+	json_put_string(body, q->model);
+	buf_puts(body, ",\"choices\":[");
+	put_message(body, buf_str(&text), form);
+	buf_printf(body, ",\"logprobs\":null,\"finish_reason\":\"%s\"}]",
+	    form == FORM_LENGTH ? "length" : "stop");
+	if (!config->no_usage)
+		put_usage(body, usage);
+	buf_puts(body, ",\"system_fingerprint\":\"mock\"}");
+	buf_release(&text);
+}
