@@ -83,7 +83,15 @@ $(B)/tests/unit/%: tests/unit/%.c $(B)/libaher.a
 	@echo "  LINK $@"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
-units: $(UNITS)
+# The scripted server that tests ask in place of a model.
+MOCK = $(B)/tests/mock-llm
+
+$(MOCK): $(patsubst %.c,$(B)/%.o,tests/mock-llm.c $(wildcard tests/mock/*.c)) \
+	    $(B)/libaher.a
+	@echo "  LINK $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lmicrohttpd
+
+units: $(UNITS) $(MOCK)
 
 check:
 	.ci/setup check
@@ -95,12 +103,12 @@ check:
 lint:
 	tests/layers.sh
 	clang-format --dry-run -Werror common/*.[ch] cmd/*/*.[ch] \
-	    tests/unit/*.c tests/fuzz/*.c
+	    tests/unit/*.c tests/fuzz/*.c tests/*.c tests/mock/*.[ch]
 	cppcheck -q --error-exitcode=1 --enable=warning,performance,portability \
 	    --inline-suppr --suppress=missingIncludeSystem -Icommon common cmd
 	mandoc -Tlint -Wwarning man/*.[157]
-	shellcheck -S warning .ci/run .ci/setup tests/*.sh tests/*.bash tests/bench/*.sh \
-	    examples/*.sh
+	shellcheck -S warning .ci/run .ci/setup tests/*.sh tests/*.bash \
+	    tests/bench/*.sh tests/live/*.sh examples/*.sh
 
 clang:
 	$(MAKE) B=$(B)/clang CC=clang AR=ar CFLAGS="-O2 -g" WERROR=1 all
@@ -160,7 +168,8 @@ install-check:
 clean:
 	rm -rf $(B)
 
--include $(wildcard $(B)/common/*.d $(B)/cmd/*/*.d)
+-include $(wildcard $(B)/common/*.d $(B)/cmd/*/*.d $(B)/tests/*.d \
+    $(B)/tests/mock/*.d)
 .PHONY: all demo units check lint clang fuzz fuzzers bench install uninstall \
 	install-check clean
 .SECONDARY:

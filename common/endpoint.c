@@ -201,6 +201,16 @@ endpoint_lower_temperature(struct endpoint *e, const struct wire_modes *sent)
 	return true;
 }
 
+void
+endpoint_count_busy(struct endpoint *e, bool busy)
+{
+	int over = limiter_limit(&e->limiter);
+
+	if (over < ENDPOINT_BUSY_OVER)
+		over = ENDPOINT_BUSY_OVER;
+	e->busy_share += ((busy ? 1 : 0) - e->busy_share) / over;
+}
+
 /* --- the key in what a server sends --- */
 
 static int

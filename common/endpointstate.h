@@ -13,6 +13,13 @@
 struct chat;
 struct chat_call;
 
+/* A server that is asked too much says so to many requests; one that says it
+ * now and then is not asked less for it, only again. */
+#define ENDPOINT_BUSY_SHARE 0.35
+/* The least number of answers that the share is over; as many as fly, too: a
+ * refusal comes back sooner than an answer. */
+#define ENDPOINT_BUSY_OVER 16
+
 /* Calls in order: that of submission, or of due_ms. */
 struct call_list {
 	struct chat_call *first, *last;
@@ -31,6 +38,7 @@ struct endpoint {
 	struct fit fit;
 	bool counts_tokens;   /* --tpm */
 	double answer_tokens; /* of an answer, as a mean; 0: none yet */
+	double busy_share;    /* of late, of answers and 429s: those */
 
 	/* The queue of its chat. */
 	struct chat *chat;
@@ -46,6 +54,9 @@ bool endpoint_lower_format(struct endpoint *, const struct wire_modes *sent);
 bool endpoint_lower_limit(struct endpoint *, const struct wire_modes *sent);
 bool endpoint_lower_temperature(
     struct endpoint *, const struct wire_modes *sent);
+
+/* One more answer, or one more 429 or 503. */
+void endpoint_count_busy(struct endpoint *, bool busy);
 
 /*
  * The text with "[key]" in each place of the key, spelled in JSON's escapes

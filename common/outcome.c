@@ -85,6 +85,7 @@ ended_worked(struct ended *x, bool useful)
 	if (useful) {
 		int flying = e->flying + 1;
 
+		endpoint_count_busy(e, false);
 		limiter_answered(&e->limiter, x->now_ms, x->http->ms, flying);
 	}
 	if (hold > 0)

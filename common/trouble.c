@@ -89,6 +89,15 @@ answers_others(const struct ended *x)
 	return x->endpoint->health.answered_ms >= x->sent_ms;
 }
 
+/* While others are answered, a call need not wait long for its next try. */
+static int
+pause_of(const struct ended *x)
+{
+	int own = x->call->failures, of_all = x->endpoint->health.failures + 2;
+
+	return own < of_all ? own : of_all;
+}
+
 void
 trouble_failed(struct ended *x, enum health_failure failure, bool counts)
 {
@@ -106,7 +115,7 @@ trouble_failed(struct ended *x, enum health_failure failure, bool counts)
 	if (!retry_again(call->failures, call->timeouts))
 		ended_fail(x);
 	else
-		ended_again(x, call->failures, server_wait(x->http));
+		ended_again(x, pause_of(x), server_wait(x->http));
 }
 
 void
@@ -115,7 +124,11 @@ trouble_busy(struct ended *x)
 	struct endpoint *e = x->endpoint;
 	long long wait = server_wait(x->http);
 
-	limiter_busy(&e->limiter, x->now_ms, wait);
+	endpoint_count_busy(e, true);
+	if (e->busy_share >= ENDPOINT_BUSY_SHARE)
+		limiter_busy(&e->limiter, x->now_ms, wait);
+	else if (wait > 0)
+		limiter_hold(&e->limiter, x->now_ms + wait);
 	if (wait > e->health.give_up_ms && !answers_others(x)) {
 		chat_give_up(x->chat, e,
 		    "%s; it wants to be left alone for %lld s; the same "

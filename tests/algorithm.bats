@@ -12,7 +12,7 @@ setup() {
 }
 
 # holds JUDGES RELABEL-OPTIONS [CHECK-OPTIONS [MAKE-OPTIONS]]: 625 records.
-seed=0
+seed=$((${BATS_TEST_NUMBER:-0} * 100))
 holds() {
 	local judges=() status=0 i
 	for ((i = 1; i <= $1; i++)); do

@@ -23,6 +23,8 @@ yajl/ common/json.c
 zstd common/zst.c
 utf8proc common/utf8.c
 openssl/ common/digest.c
+curl/ common/http.c
+sqlite3 common/book.c
 EOF
 
 # Layers, the lowest first; a file includes its own layer and those below.
@@ -30,12 +32,21 @@ rank() {
 	case $1 in
 	banned | util | str) echo 0 ;;
 	buf | arena | utf8 | digest | match | scan | keyset | zst | options) echo 1 ;;
-	json | jsontext | io | input | output) echo 2 ;;
+	clock | signals | role | resource | template | excerpt | cut) echo 1 ;;
+	retry | limiter | headers | health | fit) echo 1 ;;
+	json | jsontext | io | input | output | spool | http*) echo 2 ;;
+	poller | site) echo 2 ;;
 	shape | source | files | lexicon | progress | reply) echo 3 ;;
-	record | observation) echo 4 ;;
-	member | messages | pending | turns | trajectory) echo 5 ;;
-	shared) echo 6 ;;
-	stage) echo 7 ;;
+	compact | completion | prompt | price | draft) echo 3 ;;
+	wire | wirebody | refused | endpoint | endpointstate) echo 3 ;;
+	chat | chatstate | sending | ended | outcome | trouble) echo 3 ;;
+	book | ledger | batch | batchload | callkey | model | asks) echo 3 ;;
+	totals) echo 3 ;;
+	record | observation | broker | flight) echo 4 ;;
+	member | messages | pending | turns | trajectory | tally) echo 5 ;;
+	transcript) echo 5 ;;
+	shared | asking) echo 6 ;;
+	stage | loop | window | pump | estimate | inquiry) echo 7 ;;
 	*) echo "" ;;
 	esac
 }
@@ -59,7 +70,7 @@ for file in common/*.c cmd/*/*.c; do
 		complain "$file does not include $own first"
 done
 
-twice=$(find cmd common -name '*.[ch]' ! -name main.c ! -name 'rules.[ch]' \
+twice=$(find cmd common -name '*.[ch]' ! -name main.c ! -name 'rules.[ch]' ! -name 'ask.[ch]' \
 	-exec basename {} \; | sort | uniq -d)
 [ -z "$twice" ] || complain "file names that occur twice: $twice"
 exit $bad

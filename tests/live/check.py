@@ -35,16 +35,18 @@ def read(path):
         return [json.loads(line) for line in lines]
 
 
-def bare(record):
-    return {k: v for k, v in record.items() if k not in OURS}
+def untouched(before, after):
+    """A stage may add members to a record, such as steps out of messages."""
+    return all(k in after and after[k] == v
+               for k, v in before.items() if k not in OURS)
 
 
 def check_record(stage, model, before, after):
     """Returns what became of it, for the table."""
     name = after.get("trajectory_id") or before["original_prompt"][:40]
     member, rejected = after.get(MEMBERS[stage]), after.get("rejected")
-    if bare(before) != bare(after):
-        complain(f"{name}: more than our members has changed, or the order")
+    if not untouched(before, after):
+        complain(f"{name}: another record, or its own members are changed")
     if rejected is not None:
         if rejected.get("reason") not in REASONS or not rejected.get("detail"):
             complain(f"{name}: rejected without a reason: {rejected}")
@@ -119,12 +121,16 @@ def ledger(path, log_path, url):
 
 
 def long(path):
-    """The first record, with an observation that no small context holds."""
+    """The first record, with more steps than a small context holds."""
     record = read(path)[0]
-    line = "{}. Depot {} holds {} kg of copper wire, nothing is reserved.\n"
     step = record["steps"][0]
-    step["observation"] += "\n" + "".join(
-        line.format(n, n * 7 % 83, n * 13 % 997) for n in range(1000))
+    line = "{}. Depot {} holds {} kg of copper wire, nothing is reserved."
+    record["steps"] = [
+        {**step, "action_input": {"query": f"copper wire, page {page}"},
+         "observation": "\n".join(
+             line.format(n, n * 7 % 83, n * 13 % 997)
+             for n in range(10 * page, 10 * page + 10))}
+        for page in range(100)] + record["steps"]
     record["trajectory_id"] = "long"
     print(json.dumps(record, ensure_ascii=False))
 

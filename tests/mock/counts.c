@@ -83,7 +83,7 @@ put_names(struct buf *out, const char *group, const struct named_count *list)
 void
 counts_put(const struct counts *c, struct buf *out)
 {
-	char status[8];
+	char status[16];
 
 	put_count(out, "", "requests", c->requests);
 	put_count(out, "", "malformed", c->malformed);

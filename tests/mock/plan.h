@@ -78,4 +78,14 @@ void plan_release(struct plan *);
 /* Counts an answer that went out whole. */
 void plan_served(struct planner *, const struct plan *);
 
+/* Appends its line of the log. answered: false when the client had left;
+ * whole: the answer went out to its end. */
+void plan_log(const struct plan *, struct buf *out, bool answered, bool whole,
+    long long begun_us, long long took_us);
+
+/* Bytes of a PLAN_CUT body from `at` on; 0: here it is cut. */
+size_t plan_half(const struct plan *, uint64_t at, char *out, size_t max);
+/* Bytes of a PLAN_HUGE body. */
+void plan_filler(const struct plan *, uint64_t at, char *out, size_t len);
+
 #endif

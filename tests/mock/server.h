@@ -1,6 +1,6 @@
 /*
- * The server: connections, timers, what happens to a plan on the wire. One
- * thread. The only user of libmicrohttpd.
+ * The server: its socket, its log, its loop; one thread. HTTP is in
+ * exchange.c.
  */
 #ifndef MOCK_SERVER_H
 #define MOCK_SERVER_H
