@@ -88,7 +88,10 @@ set_up(struct transfer *t)
 {
 	CURL *easy = t->easy;
 	const char *url = t->site->url;
+	const char *authorities = getenv("CURL_CA_BUNDLE");
 
+	if (authorities == NULL)
+		authorities = getenv("SSL_CERT_FILE");
 	SET(easy, CURLOPT_URL, url);
 	SET(easy, CURLOPT_HTTPHEADER, t->site->headers);
 	SET(easy, CURLOPT_PRIVATE, t);
@@ -114,6 +117,10 @@ set_up(struct transfer *t)
 	 * put all requests in a row. */
 	if (!http_is_plain(url))
 		SET(easy, CURLOPT_PIPEWAIT, 1L);
+	/* As the curl program has it, for a server with a certificate of one's
+	 * own. */
+	if (authorities != NULL)
+		SET(easy, CURLOPT_CAINFO, authorities);
 	/* A curl may have been built without these two. */
 	curl_easy_setopt(
 	    easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);

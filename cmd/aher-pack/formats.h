@@ -33,7 +33,7 @@ void pack_format_list(FILE *);
 pack_row agenther_sft;
 pack_row agenther_dpo;
 pack_row agenther_sharegpt;
-/* Chat messages with tool calls (chat.c). */
+/* Chat messages with tool calls (chatrows.c). */
 pack_row chat_messages;
 
 #endif
