@@ -21,7 +21,8 @@ override CFLAGS += -std=c11 -Wall -Wextra -Wshadow -Wstrict-prototypes \
 ifdef WERROR
 override CFLAGS += -Werror
 endif
-LIBS = -lyajl -lzstd -lutf8proc -lcrypto -lcurl -lsqlite3 -lm
+# A program is linked with what it calls: aher-pack with neither curl nor SQLite.
+LIBS = -Wl,--as-needed -lyajl -lzstd -lutf8proc -lcrypto -lcurl -lsqlite3 -lm
 
 # make V=1 shows the commands.
 ifndef V

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "progress.h"
-#include "pump.h"
 #include "shared.h"
 #include "util.h"
 
@@ -41,7 +40,7 @@ on_wait(void *arg, int fd)
 	struct loop *loop = arg;
 
 	if (loop->stage->asked != NULL)
-		return pump_until(loop, fd);
+		return loop->stage->asker->until(loop, fd);
 	output_flush(loop->stage->out);
 	return true;
 }
@@ -144,9 +143,9 @@ do_later(struct loop *loop, const struct source_item *item, const char **why)
 		loop->line_bytes += item->text.n + 1;
 		slot->out = loop->stage->out;
 		if (fate == FATE_WORK)
-			pump_admit(loop, slot);
+			loop->stage->asker->admit(loop, slot);
 		else
-			pump_pass(loop, slot);
+			loop->stage->asker->pass(loop, slot);
 		return fate;
 	}
 	snprintf(text, sizeof(text), "%s", job->record.why);
@@ -300,7 +299,7 @@ loop_files(struct loop *loop)
 		loop->failed = true;
 	end_output(loop, complete && !loop->failed);
 	if (stage->asked != NULL)
-		pump_drain(loop);
+		stage->asker->drain(loop);
 	progress_wipe();
 	complete = complete && !loop->stopped;
 	if (loop->bad != NULL && !files_commit(loop->bad, complete))

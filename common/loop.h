@@ -17,6 +17,7 @@
 struct loop {
 	struct stage *stage;
 	struct files files;
+	const char *to;	    /* -o, or NULL for stdout */
 	struct output *bad; /* --bad, or NULL */
 	struct tally tally;
 	struct record record; /* of a stage that does not ask */
@@ -28,6 +29,7 @@ struct loop {
 	struct window window;
 	const struct input *input; /* that is read, for progress */
 	size_t proving;		   /* records until all endpoints are known */
+	char *spool;		   /* in stdout's place, spool.h */
 	size_t missing;		   /* records that a batch is to complete */
 	long long flushed_ms;
 	unsigned long long line_bytes; /* of the records so far */

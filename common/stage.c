@@ -5,15 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "asking.h"
-#include "batch.h"
-#include "estimate.h"
 #include "loop.h"
-#include "prompt.h"
-#include "pump.h"
 #include "shared.h"
 #include "signals.h"
-#include "spool.h"
 #include "util.h"
 
 static void
@@ -25,8 +19,8 @@ print_help(const struct stage *stage)
 		options_print(stage->options, stdout);
 		putchar('\n');
 	}
-	if (stage->ask != NULL) {
-		options_print(asking_table, stdout);
+	if (stage->asker != NULL) {
+		options_print(stage->asker->options, stdout);
 		putchar('\n');
 	}
 	options_print(shared_options, stdout);
@@ -34,8 +28,8 @@ print_help(const struct stage *stage)
 	    stage_program(stage->id));
 }
 
-static int
-close_stdout(void)
+int
+stage_close_stdout(void)
 {
 	if (ferror(stdout) || fclose(stdout) != 0) {
 		say("<stdout>: cannot write");
@@ -58,7 +52,7 @@ print_summary(const struct loop *loop)
 	    tally->bad);
 	tally_print_rejected(tally, stderr);
 	if (stage->asked != NULL)
-		totals_say(broker_totals(stage->asked->broker));
+		stage->asker->summary(loop);
 }
 
 static bool
@@ -80,33 +74,28 @@ read_options(struct stage *stage, int argc, char **argv)
 {
 	const struct stage_option *const tables[OPTION_TABLES] = {
 	    shared_options, stage->options,
-	    stage->ask != NULL ? asking_table : NULL};
+	    stage->asker != NULL ? stage->asker->options : NULL};
 
-	if (!options_parse(tables, argc, argv) || !shared_check() ||
-	    !asking_check()) {
+	if (!options_parse(tables, argc, argv) || !shared_check()) {
 		fprintf(stderr, "Try '%s --help'.\n", stage_program(stage->id));
 		return EXIT_USAGE;
 	}
 	if (shared.help) {
 		print_help(stage);
-		return close_stdout();
+		return stage_close_stdout();
 	}
 	if (shared.version) {
 		printf("%s %s\n", stage_program(stage->id), AHER_VERSION);
-		return close_stdout();
+		return stage_close_stdout();
 	}
 	if (shared.print_lexicon) {
 		struct str text = lexicon_builtin();
 
 		fwrite(text.s, 1, text.n, stdout);
-		return close_stdout();
-	}
-	if (asking.print_prompts) {
-		prompt_print();
-		return close_stdout();
+		return stage_close_stdout();
 	}
 	stage->quiet = shared.quiet;
-	return -1;
+	return stage->asker != NULL ? stage->asker->check() : -1;
 }
 
 /* Did records fail that another day may do better? */
@@ -134,70 +123,31 @@ status_of(const struct loop *loop)
 	return EXIT_DONE;
 }
 
-/* The batch's requests are whole when the input was read to its end. */
-static void
-end_batch(struct loop *loop)
-{
-	struct asked *asked = loop->stage->asked;
-
-	if (asked == NULL || asked->batch == NULL)
-		return;
-	if (!batch_end(asked->batch, !loop->stopped && !loop->failed))
-		loop->failed = true;
-	asked->batch = NULL;
-}
-
 /* Everything between the options and the exit status. */
-static void
-run_loop(struct loop *loop, char **names, size_t count, bool *usage)
+static int
+run_loop(struct loop *loop, char **names, size_t count)
 {
-	const struct stage *stage = loop->stage;
-	const char *to = shared.output;
-	char *spool = NULL;
+	bool usage = false;
 
-	if (asking.batch_out != NULL && to == NULL)
-		to = spool = spool_begin();
-	if ((asking.batch_out == NULL || to != NULL) &&
-	    files_open(
-		&loop->files, names, count, to, (int)shared.level, usage) &&
+	if (files_open(&loop->files, names, count, loop->to, (int)shared.level,
+		&usage) &&
 	    open_bad(loop))
 		loop_files(loop);
 	else
 		loop->failed = true;
-	end_batch(loop);
-	if (spool != NULL &&
-	    !spool_end(spool, !loop->stopped && !loop->failed && !loop->cut &&
-				  loop->missing == 0))
-		loop->failed = true;
-	if (!stage->silent)
+	if (loop->stage->asked != NULL)
+		loop->stage->asker->finish(loop);
+	if (!loop->stage->silent)
 		print_summary(loop);
-	else if (!loop->failed && !estimate_print(loop))
-		loop->failed = true;
-}
-
-/* With -m: everything that asking takes. -1, or an exit status. */
-static int
-begin_asking(struct stage *stage, struct asked *asked, struct loop *loop)
-{
-	if (stage->ask == NULL || asking.model == NULL)
-		return -1;
-	stage->asked = asked;
-	stage->silent = asking.estimate;
-	if (stage->silent && shared.limit == 0)
-		shared.limit = ESTIMATE_RECORDS;
-	signals_catch();
-	return asking_begin(
-	    asked, stage_program(stage->id), stage->roles, pump_ready, loop);
+	return usage ? EXIT_USAGE : status_of(loop);
 }
 
 static int
 run_stage(struct stage *stage, char **names, size_t count)
 {
 	struct loop loop;
-	struct asked asked;
 	char why[200];
-	bool usage = false;
-	int status;
+	int status = -1;
 
 	stage->lexicon = lexicon_load(shared.lexicon, why, sizeof(why));
 	if (stage->lexicon == NULL) {
@@ -205,14 +155,14 @@ run_stage(struct stage *stage, char **names, size_t count)
 		return EXIT_STOPPED;
 	}
 	loop_init(&loop, stage);
-	status = begin_asking(stage, &asked, &loop);
-	if (status < 0) {
-		run_loop(&loop, names, count, &usage);
-		status = usage ? EXIT_USAGE : status_of(&loop);
-	}
+	loop.to = shared.output;
+	if (stage->asker != NULL)
+		status = stage->asker->begin(&loop);
+	if (status < 0)
+		status = run_loop(&loop, names, count);
 	loop_release(&loop);
 	if (stage->asked != NULL)
-		asking_end(&asked);
+		stage->asker->end(&loop);
 	lexicon_free(stage->lexicon);
 	if (signals_caught() != 0)
 		signals_raise();

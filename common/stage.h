@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "asker.h"
 #include "asking.h"
-#include "broker.h"
 #include "lexicon.h"
 #include "options.h"
 #include "record.h"
@@ -64,7 +64,9 @@ struct stage {
 	int (*begin)(struct stage *); /* options are read. Returns -1 to go on,
 					 or an exit status, after a message */
 	stage_work *work;
-	stage_ask *ask; /* where it can ask; it takes -m and its options then */
+	/* A stage that can ask a model; it takes -m and its options then. */
+	const struct asker *asker; /* &asker_model */
+	stage_ask *ask;
 	unsigned roles; /* that it asks: 1 << ROLE_JUDGE and so on */
 	/* In place of writing the record to the output: aher-pack. `rejected`
 	 * tells a record that was turned down, by this stage or before it. */
@@ -83,6 +85,9 @@ struct stage {
 	bool silent; /* no output: --estimate */
 	bool quiet;
 };
+
+/* Closes stdout after something was printed: an exit status. */
+int stage_close_stdout(void);
 
 /* Runs the stage over the files of its command line; returns exit status. */
 int stage_main(struct stage *, int argc, char **argv);

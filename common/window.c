@@ -108,6 +108,7 @@ window_push(struct window *w, struct slot *slot)
 {
 	slot->state = SLOT_WAITS;
 	w->waiting++;
+	w->count++;
 	append(w, slot);
 }
 
@@ -171,6 +172,7 @@ window_pop(struct window *w)
 	if (w->head == NULL)
 		w->tail = &w->head;
 	set_bytes(w, slot, 0);
+	w->count -= slot->state != SLOT_END;
 	window_forget(w, slot);
 }
 

@@ -38,6 +38,7 @@ struct window {
 	struct slot *head, **tail;
 	size_t bytes;	    /* of all slots */
 	size_t waiting;	    /* slots that wait */
+	size_t count;	    /* records, waiting or not */
 	struct slot *spare; /* kept for the next record */
 };
 

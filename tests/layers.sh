@@ -46,7 +46,7 @@ rank() {
 	member | messages | pending | turns | trajectory | tally) echo 5 ;;
 	transcript) echo 5 ;;
 	shared | asking) echo 6 ;;
-	stage | loop | window | pump | estimate | inquiry) echo 7 ;;
+	stage | loop | window | pump | estimate | inquiry | asker) echo 7 ;;
 	*) echo "" ;;
 	esac
 }

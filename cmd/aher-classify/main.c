@@ -93,6 +93,7 @@ main(int argc, char **argv)
 		"whether agent runs failed, how, and what they are worth",
 	    .options = options,
 	    .work = work,
+	    .asker = &asker_model,
 	    .ask = ask,
 	    .roles = 1 << ROLE_CLASSIFY,
 	    .state = &json,

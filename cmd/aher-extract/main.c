@@ -61,6 +61,7 @@ main(int argc, char **argv)
 	    .purpose = "what failed agent runs have achieved all the same",
 	    .options = options,
 	    .work = work,
+	    .asker = &asker_model,
 	    .ask = ask,
 	    .roles = 1 << ROLE_EXTRACT,
 	    .state = &json,

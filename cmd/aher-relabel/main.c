@@ -72,6 +72,7 @@ main(int argc, char **argv)
 	    .options = options,
 	    .begin = check_options,
 	    .work = relabel,
+	    .asker = &asker_model,
 	    .ask = ask,
 	    .roles = 1 << ROLE_RELABEL | 1 << ROLE_JUDGE,
 	};
