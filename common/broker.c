@@ -60,12 +60,8 @@ put_user(struct broker *b, const struct question *q, size_t max_bytes,
 static size_t
 max_bytes(const struct broker *b)
 {
-	long long context = b->options.context;
-	long long answer_part = b->options.answer_tokens;
-
-	if (answer_part > context / 4)
-		answer_part = context / 4;
-	return (size_t)(context - answer_part) * BYTES_A_TOKEN;
+	return (size_t)(b->options.context - b->options.answer_tokens) *
+	       BYTES_A_TOKEN;
 }
 
 static void
