@@ -16,7 +16,8 @@ MANDIR ?= $(PREFIX)/share/man
 # Link time: the small functions of common/ are called a few times a token.
 CFLAGS ?= -O2 -g -flto=auto
 AR = gcc-ar
-override CPPFLAGS += -D_GNU_SOURCE -DAHER_VERSION='"$(VERSION)"' -Icommon
+override CPPFLAGS += -D_GNU_SOURCE -DAHER_VERSION='"$(VERSION)"' -Icommon \
+	-Icommon/ask -Icommon/chat
 override CFLAGS += -std=c11 -Wall -Wextra -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wvla -Wformat=2 -Wpointer-arith
 ifdef WERROR
@@ -32,7 +33,8 @@ MAKEFLAGS += --no-print-directory
 endif
 
 PROGRAMS = aher-classify aher-extract aher-relabel aher-pack
-COMMON = $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c)) $(B)/resources.o
+COMMON = $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c common/*/*.c)) \
+	$(B)/resources.o
 # Readable files that are built in: resource.h.
 RESOURCES = common/lexicon.txt $(wildcard prompts/*)
 
@@ -111,10 +113,11 @@ check-live:
 
 lint:
 	tests/layers.sh
-	clang-format --dry-run -Werror common/*.[ch] cmd/*/*.[ch] \
+	clang-format --dry-run -Werror common/*.[ch] common/*/*.[ch] cmd/*/*.[ch] \
 	    tests/unit/*.c tests/fuzz/*.c tests/*.c tests/mock/*.[ch]
 	cppcheck -q --error-exitcode=1 --enable=warning,performance,portability \
-	    --inline-suppr --suppress=missingIncludeSystem -Icommon common cmd
+	    --inline-suppr --suppress=missingIncludeSystem -Icommon -Icommon/ask \
+	    -Icommon/chat common cmd tests/mock tests/mock-llm.c
 	mandoc -Tlint -Wwarning man/*.[157]
 	shellcheck -S warning .ci/run .ci/setup tests/*.sh tests/*.bash \
 	    tests/bench/*.sh tests/live/*.sh examples/*.sh
@@ -177,7 +180,7 @@ install-check:
 clean:
 	rm -rf $(B)
 
--include $(wildcard $(B)/common/*.d $(B)/cmd/*/*.d $(B)/tests/*.d \
+-include $(wildcard $(B)/common/*.d $(B)/common/*/*.d $(B)/cmd/*/*.d $(B)/tests/*.d \
     $(B)/tests/mock/*.d)
 .PHONY: all demo units check check-live lint clang fuzz fuzzers bench install uninstall \
 	install-check clean

@@ -214,7 +214,8 @@ output_drop(struct output *out)
 {
 	buf_clear(&out->kept);
 	out->kept_used = 0;
-	out->state = OUTPUT_READER_GONE;
+	if (out->state == OUTPUT_FINE)
+		out->state = OUTPUT_READER_GONE;
 }
 
 /* Waits for what was kept. */

@@ -12,7 +12,7 @@ grep -n '#include "\(\.\./\)*cmd/' -r cmd common && complain "includes of cmd/"
 
 # header: the only .c files that may include it
 while read -r header files; do
-	for found in $(grep -lF "#include <$header" common/*.c cmd/*/*.c); do
+	for found in $(grep -lF "#include <$header" common/*.c common/*/*.c cmd/*/*.c); do
 		case " $files " in
 		*" $found "*) ;;
 		*) complain "$found includes <$header>, which is for $files" ;;
@@ -23,8 +23,8 @@ yajl/ common/json.c
 zstd common/zst.c
 utf8proc common/utf8.c
 openssl/ common/digest.c
-curl/ common/http.c
-sqlite3 common/book.c
+curl/ common/chat/http.c
+sqlite3 common/ask/book.c
 EOF
 
 # Layers, the lowest first; a file includes its own layer and those below.
@@ -50,7 +50,7 @@ rank() {
 	*) echo "" ;;
 	esac
 }
-for file in common/*.[ch]; do
+for file in common/*.[ch] common/*/*.[ch]; do
 	name=$(basename "$file" | sed 's/\.[ch]$//')
 	own=$(rank "$name")
 	[ -n "$own" ] || { complain "$file has no layer in tests/layers.sh"; continue; }
@@ -63,7 +63,7 @@ for file in common/*.[ch]; do
 done
 
 # Each .c includes its own header first, which proves that it stands alone.
-for file in common/*.c cmd/*/*.c; do
+for file in common/*.c common/*/*.c cmd/*/*.c; do
 	own=$(basename "${file%.c}").h
 	[ -e "$(dirname "$file")/$own" ] || continue
 	[ "$(grep -m 1 '^#include' "$file")" = "#include \"$own\"" ] ||

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../../common/role.h"
+#include "../../common/ask/role.h"
 
 /* How the text of an answer is dressed; those up to FORM_BRACES still hold
  * the whole answer. */

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "../../common/buf.h"
-#include "../../common/role.h"
+#include "../../common/ask/role.h"
 #include "../../common/str.h"
 
 /* One request, by its key. */

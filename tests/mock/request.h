@@ -11,7 +11,7 @@
 
 #include "../../common/arena.h"
 #include "../../common/json.h"
-#include "../../common/role.h"
+#include "../../common/ask/role.h"
 #include "../../common/str.h"
 
 struct request {

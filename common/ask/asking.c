@@ -203,7 +203,7 @@ find_endpoint(struct asked *asked, const struct model_spec *spec)
 	options.key = key;
 	endpoint = endpoint_new(&options, why, sizeof(why));
 	if (endpoint == NULL)
-		say("%s: %s", options.base_url, why);
+		say("the URL for %s: %s", spec->name, why);
 	else
 		asked->endpoints[asked->endpoint_count++] = endpoint;
 	if (key != NULL)
