@@ -86,6 +86,10 @@ asking_check(void)
 		const char *name;
 	} needs_model[] = {
 	    {asking.judges.count > 0, "judge"},
+	    {asking.base_url != NULL, "base-url"},
+	    {asking.key_file != NULL, "api-key-file"},
+	    {asking.prompts != NULL, "prompts"},
+	    {asking.price != NULL, "price"},
 	    {asking.replay, "replay"},
 	    {asking.estimate, "estimate"},
 	    {asking.batch_out != NULL, "batch-out"},

@@ -15,6 +15,9 @@
 /* Bytes a token is reckoned to have at least, on average, when a prompt is cut
  * to --context: English has over 4, JSON and code about 3. */
 #define BYTES_A_TOKEN 3
+/* Values of a prompt are not cut to less than so many bytes in all: about a
+ * run would be asked of which nothing is left. */
+#define LEAST_VALUES 600
 /* A batch that failed this often for a question will not answer it. */
 #define BATCH_FAILURES 3
 /* OpenAI's Batch API: half the price. */
@@ -23,6 +26,7 @@
 struct broker {
 	struct broker_options options;
 	struct prompt *prompts[ROLE_COUNT];
+	size_t least[ROLE_COUNT]; /* bytes */
 	struct flights flights;
 	struct flight_queue arrived; /* to be committed */
 	struct flight_queue parked;  /* for want of budget */
@@ -177,12 +181,19 @@ book(struct flight *flight, const struct chat_answer *a, bool wasted)
 		ledger_add(b->options.ledger, &row);
 }
 
-static void
+/* May it be asked again? */
+static bool
 on_wasted(struct chat_call *call, const struct chat_answer *a)
 {
 	struct flight *flight = (struct flight *)call;
+	struct broker *b = flight->broker;
 
 	book(flight, a, true);
+	if (b->options.max_cost < 0 ||
+	    b->totals.cost_usd + b->reserved <= b->options.max_cost)
+		return true;
+	flight->state = ANSWER_NO_BUDGET;
+	return false;
 }
 
 static void
@@ -197,7 +208,10 @@ on_done(struct chat_call *call)
 		arrive(flight, ANSWER_HERE, call->answer.text);
 		break;
 	case CHAT_FAILED:
-		arrive(flight, ANSWER_FAILED, str_of(call->why));
+		arrive(flight,
+		    flight->state == ANSWER_NO_BUDGET ? ANSWER_NO_BUDGET
+						      : ANSWER_FAILED,
+		    str_of(call->why));
 		break;
 	case CHAT_DROPPED:
 		flights_end(&flight->broker->flights, flight);
@@ -317,6 +331,7 @@ new_flight(struct broker *b, const struct question *q, const char *key,
 	    .schema = prompt_schema(b->prompts[q->role]),
 	    .temperature = q->temperature,
 	    .max_bytes = max_bytes(b),
+	    .least_bytes = b->least[q->role],
 	    .render = render,
 	    .done = on_done,
 	    .wasted = on_wasted,
@@ -395,6 +410,8 @@ from_batch(struct broker *b, struct flight *flight)
 			for (int i = 0; i < result.failures; i++)
 				flight->call.max_bytes =
 				    flight->call.max_bytes * 2 / 3;
+		if (flight->call.max_bytes < flight->call.least_bytes)
+			flight->call.max_bytes = flight->call.least_bytes;
 	}
 	buf_release(&body);
 	return used;
@@ -465,6 +482,24 @@ broker_ask(struct broker *b, struct asks *asks, const struct question *q)
 
 /* --- the broker itself --- */
 
+static bool
+take_prompt(struct broker *b, enum role role, char *why, size_t why_size)
+{
+	struct prompt *p = prompt_load(role, b->options.prompts, why, why_size);
+
+	if (p == NULL)
+		return false;
+	b->prompts[role] = p;
+	b->least[role] = prompt_system(p).n + prompt_overhead(p) + LEAST_VALUES;
+	if (b->least[role] <= max_bytes(b))
+		return true;
+	snprintf(why, why_size,
+	    "--context %lld is too small: \"%s\" needs %zu tokens for its "
+	    "prompt, and some for the answer",
+	    b->options.context, prompt_name(p), b->least[role] / BYTES_A_TOKEN);
+	return false;
+}
+
 struct broker *
 broker_new(const struct broker_options *options, unsigned roles, char *why,
     size_t why_size)
@@ -479,9 +514,7 @@ broker_new(const struct broker_options *options, unsigned roles, char *why,
 	for (enum role role = 0; role < ROLE_COUNT; role++) {
 		if ((roles & (1u << role)) == 0)
 			continue;
-		b->prompts[role] =
-		    prompt_load(role, options->prompts, why, why_size);
-		if (b->prompts[role] == NULL) {
+		if (!take_prompt(b, role, why, why_size)) {
 			broker_free(b);
 			return NULL;
 		}

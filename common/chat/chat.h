@@ -61,11 +61,14 @@ struct chat_call {
 	const char *schema_name; /* "aher_judge" */
 	struct str schema;	 /* JSON */
 	double temperature;
-	size_t max_bytes; /* of system and user text, as intended */
+	size_t max_bytes;   /* of system and user text, as intended */
+	size_t least_bytes; /* with fewer it would say nothing: it fails where
+			       even those are too many; 0: any number */
 	chat_render *render;
 	void (*done)(struct chat_call *);
-	/* A billed answer of no use (an empty one, say), where not NULL. */
-	void (*wasted)(struct chat_call *, const struct chat_answer *);
+	/* A billed answer of no use (an empty one, say), where not NULL. False:
+	 * it is not to be asked again; the call fails. */
+	bool (*wasted)(struct chat_call *, const struct chat_answer *);
 
 	/* The result, when done is called. */
 	enum chat_fate fate;

@@ -51,10 +51,8 @@ fit_refused(struct fit *f, long long context, long long asked, size_t bytes,
 		/* The answer alone was too long, and is shorter now; the text
 		 * may be whole. */
 		if (answer < answer_tokens && asked > answer_tokens &&
-		    (size_t)(asked - answer_tokens) <= room) {
-			f->bytes = bytes;
+		    (size_t)(asked - answer_tokens) <= room)
 			return bytes;
-		}
 	}
 	if (next > bytes - bytes / 16)
 		next = bytes - bytes / 3;

@@ -46,14 +46,18 @@ host_len(struct str text)
 static bool
 is_port(struct str text)
 {
+	int port = 0;
+
 	if (text.n == 0)
 		return true;
 	if (text.n < 2 || text.n > 6 || text.s[0] != ':')
 		return false;
-	for (size_t i = 1; i < text.n; i++)
+	for (size_t i = 1; i < text.n; i++) {
 		if (!char_is_digit(text.s[i]))
 			return false;
-	return true;
+		port = port * 10 + (text.s[i] - '0');
+	}
+	return port > 0 && port < 65536;
 }
 
 /* Returns NULL, or what is wrong. */

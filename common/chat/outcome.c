@@ -111,6 +111,22 @@ take_answer(struct ended *x)
 	answer(x);
 }
 
+/* Is it as short as it may be? */
+static bool
+is_least(const struct ended *x)
+{
+	return x->text_bytes < FIT_LEAST ||
+	       x->text_bytes <= x->call->least_bytes;
+}
+
+static void
+shorten_to(struct chat_call *call, size_t bytes)
+{
+	if (bytes < call->least_bytes)
+		bytes = call->least_bytes;
+	call->sent_max = bytes > 0 ? bytes : 1;
+}
+
 /* An answer without text: the prompt was too long, to some servers; or a
  * model had no tokens left for more than its reasoning. */
 static void
@@ -121,17 +137,20 @@ take_empty(struct ended *x)
 
 	ended_worked(x, true);
 	if (strcmp(x->wire.finish, "length") == 0 ||
-	    call->empties >= EMPTY_TIMES || x->text_bytes < FIT_LEAST ||
-	    x->chat->stopped) {
+	    call->empties >= EMPTY_TIMES || is_least(x) || x->chat->stopped) {
 		x->wire.text = STR("");
 		answer(x);
 		return;
 	}
 	fill_answer(x, &wasted);
-	if (call->wasted != NULL)
-		call->wasted(call, &wasted);
+	if (call->wasted != NULL && !call->wasted(call, &wasted)) {
+		snprintf(call->why, sizeof(call->why),
+		    "the answer was empty, and it may not be asked again");
+		chat_end(call, CHAT_FAILED);
+		return;
+	}
 	call->empties++;
-	call->sent_max = x->text_bytes - x->text_bytes / 3;
+	shorten_to(call, x->text_bytes - x->text_bytes / 3);
 	chat_again(x->chat, call, x->now_ms);
 }
 
@@ -144,14 +163,17 @@ shorten(struct ended *x)
 	ended_worked(x, false);
 	next = fit_refused(&x->endpoint->fit, x->wire.context_tokens,
 	    x->wire.asked_tokens, x->text_bytes, x->answer_tokens);
-	if (++call->shortened > FIT_TIMES || x->text_bytes < FIT_LEAST) {
+	if (++call->shortened > FIT_TIMES ||
+	    (next < x->text_bytes && is_least(x))) {
 		ended_fail(x);
 		return;
 	}
 	/* Some of the text cannot be cut. */
 	if (next > call->sent_max)
 		next = call->sent_max - call->sent_max / 3;
-	call->sent_max = next > 0 ? next : 1;
+	/* Else a shorter answer is enough. */
+	if (next < x->text_bytes)
+		shorten_to(call, next);
 	chat_again(x->chat, call, x->now_ms);
 }
 

@@ -64,6 +64,8 @@ prepare(struct chat *chat, struct chat_call *call)
 	/* The first time, with what the endpoint was found to take. */
 	if (call->sent_max == 0)
 		call->sent_max = fit_start(&e->fit, call->max_bytes);
+	if (call->sent_max < call->least_bytes)
+		call->sent_max = call->least_bytes;
 	q->call = call;
 	q->modes = e->modes;
 	q->answer_tokens = fit_answer(&e->fit, chat->options.answer_tokens);

@@ -59,13 +59,14 @@ render(struct chat_call *call, size_t max, struct buf *system, struct buf *user)
 		buf_putc(user, 'u');
 }
 
-static void
+static bool
 on_wasted(struct chat_call *call, const struct chat_answer *a)
 {
 	struct job *job = (struct job *)(void *)call;
 
 	assert_int_equal(a->prompt_tokens, 11);
 	job->wasted++;
+	return true;
 }
 
 static void
