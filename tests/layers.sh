@@ -42,7 +42,7 @@ rank() {
 	chat | chatstate | sending | ended | outcome | trouble) echo 3 ;;
 	book | ledger | batch | batchload | callkey | model | asks) echo 3 ;;
 	totals) echo 3 ;;
-	record | observation | broker | flight) echo 4 ;;
+	record | observation | broker | brokerstate | arrival | flight) echo 4 ;;
 	member | messages | pending | turns | trajectory | tally) echo 5 ;;
 	transcript) echo 5 ;;
 	shared | asking) echo 6 ;;

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "batch.h"
+#include "brokerstate.h"
 #include "callkey.h"
 #include "chat.h"
-#include "flight.h"
 #include "ledger.h"
 #include "util.h"
 #include "wire.h"
@@ -20,25 +20,9 @@
 #define LEAST_VALUES 600
 /* A batch that failed this often for a question will not answer it. */
 #define BATCH_FAILURES 3
-/* OpenAI's Batch API: half the price. */
-#define BATCH_FACTOR 0.5
 
-struct broker {
-	struct broker_options options;
-	struct prompt *prompts[ROLE_COUNT];
-	size_t least[ROLE_COUNT]; /* bytes */
-	struct flights flights;
-	struct flight_queue arrived; /* to be committed */
-	struct flight_queue parked;  /* for want of budget */
-	double reserved;	     /* USD */
-	struct totals totals;
-	bool stopped;
-	char fatal[500];
-	struct buf text, hold; /* scratch */
-};
-
-static struct str
-system_of(const struct flight *flight)
+struct str
+broker_system(const struct flight *flight)
 {
 	return prompt_system(flight->broker->prompts[flight->question.role]);
 }
@@ -74,7 +58,7 @@ render(
 {
 	struct flight *flight = (struct flight *)call;
 
-	buf_add_str(system, system_of(flight));
+	buf_add_str(system, broker_system(flight));
 	if (most >= call->max_bytes)
 		buf_add_str(user, buf_str(&flight->user));
 	else
@@ -105,179 +89,12 @@ static double
 most_cost(const struct broker *b, const struct flight *flight)
 {
 	long long bytes =
-	    (long long)(system_of(flight).n + flight->user.len + 64);
+	    (long long)(broker_system(flight).n + flight->user.len + 64);
 
 	if (!flight->question.model->priced)
 		return 0;
 	return price_of(
 	    &flight->question.model->price, bytes, 0, b->options.answer_tokens);
-}
-
-/* --- answers that come --- */
-
-static void
-stop_for(struct broker *b, const char *why)
-{
-	if (b->fatal[0] == '\0')
-		snprintf(b->fatal, sizeof(b->fatal), "%s", why);
-	broker_stop(b);
-}
-
-static void
-give_back(struct flight *flight)
-{
-	flight->broker->reserved -= flight->reserved;
-	flight->reserved = 0;
-}
-
-static void
-arrive(struct flight *flight, enum answer_state state, struct str text)
-{
-	flight->state = state;
-	buf_add_str(&flight->text, text);
-	flight_queue_add(&flight->broker->arrived, flight);
-}
-
-/* Writes an answer down: a row of the ledger, or of what was wasted. */
-static void
-book(struct flight *flight, const struct chat_answer *a, bool wasted)
-{
-	struct broker *b = flight->broker;
-	const struct question *q = &flight->question;
-	const struct endpoint *endpoint = flight->call.endpoint;
-	struct total *total = totals_of(&b->totals, q->role, q->model);
-	double cost = totals_add(&b->totals, total,
-	    (struct spent_tokens){
-		a->prompt_tokens, a->cached_tokens, a->completion_tokens},
-	    flight->batch ? BATCH_FACTOR : 1, wasted);
-	struct ledger_row row = {
-	    .key = flight->key,
-	    .stage = b->options.stage,
-	    .role = role_name(q->role),
-	    .ordinal = q->model->ordinal,
-	    .attempt = q->attempt,
-	    .model = q->model->name,
-	    .scope = b->options.scope,
-	    .response = a->text,
-	    .endpoint = flight->batch ? "" : endpoint_url(endpoint),
-	    .finish = a->finish,
-	    .modes = flight->batch ? "" : endpoint_modes(endpoint),
-	    .sent_bytes = a->sent_bytes,
-	    .prompt_tokens = a->prompt_tokens,
-	    .cached_tokens = a->cached_tokens,
-	    .completion_tokens = a->completion_tokens,
-	    .cost_usd = cost,
-	    .latency_ms = a->latency_ms,
-	    .tries = a->tries,
-	    .batch = flight->batch,
-	};
-
-	buf_clear(&b->text);
-	wire_messages(&b->text, system_of(flight), buf_str(&flight->user));
-	row.request = buf_str(&b->text);
-	if (wasted)
-		ledger_add_spent(b->options.ledger, &row);
-	else
-		ledger_add(b->options.ledger, &row);
-}
-
-/* May it be asked again? */
-static bool
-on_wasted(struct chat_call *call, const struct chat_answer *a)
-{
-	struct flight *flight = (struct flight *)call;
-	struct broker *b = flight->broker;
-
-	book(flight, a, true);
-	if (b->options.max_cost < 0 ||
-	    b->totals.cost_usd + b->reserved <= b->options.max_cost)
-		return true;
-	flight->state = ANSWER_NO_BUDGET;
-	return false;
-}
-
-static void
-on_done(struct chat_call *call)
-{
-	struct flight *flight = (struct flight *)call;
-
-	give_back(flight);
-	switch (call->fate) {
-	case CHAT_ANSWER:
-		book(flight, &call->answer, false);
-		arrive(flight, ANSWER_HERE, call->answer.text);
-		break;
-	case CHAT_FAILED:
-		arrive(flight,
-		    flight->state == ANSWER_NO_BUDGET ? ANSWER_NO_BUDGET
-						      : ANSWER_FAILED,
-		    str_of(call->why));
-		break;
-	case CHAT_DROPPED:
-		flights_end(&flight->broker->flights, flight);
-		break;
-	}
-}
-
-/* The answer that the ledger holds counts: another process may have been
- * first. */
-static void
-take_kept(struct flight *flight)
-{
-	struct ledger_found found;
-	struct broker *b = flight->broker;
-
-	if (flight->state != ANSWER_HERE)
-		return;
-	buf_clear(&b->text);
-	if (ledger_find(b->options.ledger, flight->key, &b->text, &found) !=
-	    LEDGER_FOUND)
-		return;
-	buf_clear(&flight->text);
-	buf_add_str(&flight->text, buf_str(&b->text));
-}
-
-/* Answers all that wait for the flight, and runs the jobs that are complete. */
-static void
-deliver(struct flight *flight)
-{
-	struct broker *b = flight->broker;
-	struct ask *ask;
-
-	take_kept(flight);
-	while ((ask = flight_leave(flight)) != NULL) {
-		struct asks *owner = ask->owner;
-
-		if (owner == NULL) {
-			ask_free(ask);
-			continue;
-		}
-		ask_answer(ask, flight->state, buf_str(&flight->text));
-		if (owner->waiting == 0)
-			b->options.ready(b->options.arg, owner);
-	}
-	flights_end(&b->flights, flight);
-}
-
-/* Commits what has arrived; only then is it used. */
-static void
-settle(struct broker *b)
-{
-	struct flight_queue arrived = b->arrived;
-	struct flight *flight;
-
-	if (b->arrived.first == NULL && ledger_queued(b->options.ledger) == 0)
-		return;
-	if (!ledger_commit(b->options.ledger)) {
-		stop_for(b, ledger_why(b->options.ledger));
-		return;
-	}
-	if (arrived.first == NULL)
-		return;
-	/* What the jobs ask next may arrive at once: a queue of its own. */
-	flight_queue_init(&b->arrived);
-	while ((flight = flight_queue_take(&arrived)) != NULL)
-		deliver(flight);
 }
 
 /* --- sending --- */
@@ -314,7 +131,8 @@ unpark(struct broker *b)
 		if (fits)
 			submit(flight_queue_take(&b->parked));
 		else
-			arrive(flight_queue_take(&b->parked), ANSWER_NO_BUDGET,
+			arrival_add(flight_queue_take(&b->parked),
+			    ANSWER_NO_BUDGET,
 			    STR("--max-cost does not allow this call"));
 	}
 }
@@ -333,8 +151,8 @@ new_flight(struct broker *b, const struct question *q, const char *key,
 	    .max_bytes = max_bytes(b),
 	    .least_bytes = b->least[q->role],
 	    .render = render,
-	    .done = on_done,
-	    .wasted = on_wasted,
+	    .done = arrival_done,
+	    .wasted = arrival_wasted,
 	};
 	return flight;
 }
@@ -368,7 +186,7 @@ from_ledger(struct broker *b, struct ask *ask, const struct question *q,
 	case LEDGER_NOTHING:
 		return false;
 	case LEDGER_ERROR:
-		stop_for(b, ledger_why(b->options.ledger));
+		broker_stop_for(b, ledger_why(b->options.ledger));
 		return true; /* it waits for ever */
 	case LEDGER_FOUND:
 		break;
@@ -399,10 +217,10 @@ from_batch(struct broker *b, struct flight *flight)
 	else if (chat_read(buf_str(&body), result.status, &a, &b->hold,
 		     &too_long, why, sizeof(why)) == CHAT_ANSWER) {
 		flight->batch = true;
-		book(flight, &a, false);
-		arrive(flight, ANSWER_HERE, a.text);
+		arrival_book(flight, &a, false);
+		arrival_add(flight, ANSWER_HERE, a.text);
 	} else if (result.failures >= BATCH_FAILURES) {
-		arrive(flight, ANSWER_FAILED, str_of(why));
+		arrival_add(flight, ANSWER_FAILED, str_of(why));
 	} else {
 		used = false;
 		/* Each time a shorter one. */
@@ -425,7 +243,7 @@ to_batch(struct broker *b, struct flight *flight)
 	chat_body(b->options.chat, &flight->call, &b->text);
 	if (!batch_add(b->options.batch, flight->key,
 		flight->question.model->name, buf_str(&b->text)))
-		stop_for(b, "the batch's requests cannot be written");
+		broker_stop_for(b, "the batch's requests cannot be written");
 	flights_end(&b->flights, flight);
 }
 
@@ -481,6 +299,14 @@ broker_ask(struct broker *b, struct asks *asks, const struct question *q)
 }
 
 /* --- the broker itself --- */
+
+void
+broker_stop_for(struct broker *b, const char *why)
+{
+	if (b->fatal[0] == '\0')
+		snprintf(b->fatal, sizeof(b->fatal), "%s", why);
+	broker_stop(b);
+}
 
 static bool
 take_prompt(struct broker *b, enum role role, char *why, size_t why_size)
@@ -545,11 +371,11 @@ broker_step(struct broker *b, struct pollfd *fds, size_t count, int timeout_ms)
 		chat_step(b->options.chat, fds, count, timeout_ms);
 	else
 		poll(fds, count, timeout_ms);
-	settle(b);
+	arrival_settle(b);
 	if (b->options.chat != NULL) {
 		unpark(b);
 		if (chat_fatal(b->options.chat) != NULL)
-			stop_for(b, chat_fatal(b->options.chat));
+			broker_stop_for(b, chat_fatal(b->options.chat));
 	}
 }
 
