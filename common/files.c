@@ -156,6 +156,7 @@ files_open(struct files *f, char **names, size_t count, const char *output,
 			say("%s: %s", f->names[i], why);
 			return false;
 		}
+		output_spare(f->names[i]);
 	}
 	*usage = !check_places(f);
 	return !*usage;

@@ -65,6 +65,11 @@ long long input_size(const struct input *);
 
 struct output;
 
+/* No output that is opened behind this may take the place of this file, or "-",
+ * which is read or kept by the same command; nothing where it is no regular
+ * file. */
+void output_spare(const char *path);
+
 /*
  * Opens an output: stdout for NULL or "-". A new or regular FILE is written as
  * FILE.part (locked, so that two writers never mix) and renamed by

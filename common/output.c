@@ -41,6 +41,40 @@ fail(struct output *out, const char *doing)
 	return -1;
 }
 
+/* Files that no output may take the place of. */
+static struct spared {
+	dev_t device;
+	ino_t inode;
+} * spared;
+static size_t spared_count, spared_cap;
+
+void
+output_spare(const char *path)
+{
+	struct stat st;
+	int failed =
+	    strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) : stat(path, &st);
+
+	if (failed != 0 || !S_ISREG(st.st_mode))
+		return;
+	spared = xgrow(spared, spared_count, &spared_cap, sizeof(*spared));
+	spared[spared_count++] = (struct spared){st.st_dev, st.st_ino};
+}
+
+static bool
+is_spared(struct output *out, const struct stat *st)
+{
+	for (size_t i = 0; i < spared_count; i++)
+		if (spared[i].device == st->st_dev &&
+		    spared[i].inode == st->st_ino) {
+			out->state = OUTPUT_FAILED;
+			snprintf(out->why, sizeof(out->why),
+			    "is an input or a ledger of the same command");
+			return true;
+		}
+	return false;
+}
+
 /* Opens FILE.part alone: two writers of one name must not mix, and a part that
  * its writer has just renamed away must not be taken for ours. */
 static int
@@ -65,6 +99,10 @@ open_part(struct output *out)
 		if (fstat(fd, &ours) == 0 && stat(out->part, &there) == 0 &&
 		    ours.st_ino == there.st_ino &&
 		    ours.st_dev == there.st_dev) {
+			if (is_spared(out, &ours)) {
+				close(fd);
+				return -1;
+			}
 			if (ftruncate(fd, 0) == 0)
 				return fd;
 			close(fd);
@@ -89,6 +127,8 @@ open_named(struct output *out, const char *path)
 		fd = open(path, O_WRONLY | O_CLOEXEC);
 		return fd < 0 ? fail(out, "cannot open") : fd;
 	}
+	if (exists && is_spared(out, &st))
+		return -1;
 	/* A link stays a link: the file behind it is replaced. */
 	out->final = exists ? realpath(path, NULL) : xstrdup(path);
 	if (out->final == NULL)

@@ -3,6 +3,7 @@
 # in the pipe, and what the README shows can be typed.
 
 load helper
+load mock
 
 setup() {
 	cp -R "$ROOT/examples" "$BATS_TEST_TMPDIR/examples"
@@ -108,11 +109,100 @@ custom() {
 	jq -e '.weight == 1' train.jsonl
 }
 
+# readme_block WORD: the README's block of commands that has WORD in it.
+readme_block() {
+	awk -v word="$1" '
+		/^```$/ && block { if (index(text, word)) print text; block = 0 }
+		block { text = text $0 "\n" }
+		/^```sh$/ { block = 1; text = "" }' "$ROOT/README.md" >block
+	[ -s block ]
+	cat block
+}
+
+# A server for the README's commands, a scripted one; OPTION ... are its own.
+serve() {
+	start_mock "$@"
+	export OPENAI_BASE_URL=$MOCK_URL MODEL=gpt-4o-mini
+	unset OPENAI_API_KEY AHER_LEDGER
+}
+
+# The same with a Batch API.
+serve_batches() {
+	serve
+	"$ROOT/tests/batches.py" "$MOCK_URL" port 3>&- 4>&- &
+	for ((i = 0; i < 3000; i++)); do
+		[ ! -s port ] || break
+		sleep 0.01
+	done
+	OPENAI_BASE_URL=http://127.0.0.1:$(cat port)/v1
+}
+
 @test "the commands of the README run" {
+	serve_batches
 	sed -n '/^```sh$/,/^```$/p' "$ROOT/README.md" | grep -v '^```' >commands
 	[ -s commands ]
-	bash -eo pipefail commands
+	timeout 100 bash -eo pipefail commands
 	rows train.jsonl
+	[ "$(stat -c %a run.db)" = 600 ]
+}
+
+@test "the README's pipeline goes on after a Ctrl-C" {
+	serve --delay 100
+	{
+		echo 'export AHER_LEDGER=run.db'
+		readme_block 'tee relabeled.ndjson'
+	} >commands
+	timeout 60 bash -eo pipefail commands
+	mv train.jsonl expected
+	undisturbed=$(mock_stat served)
+	stop_mock
+	[ "$undisturbed" -gt 20 ]
+
+	rm run.db*
+	serve --delay 300
+	# In a group of its own, as a shell starts what is typed.
+	set -m
+	timeout --foreground 60 bash -eo pipefail commands &
+	group=$!
+	set +m
+	for ((i = 0; i < 2000; i++)); do
+		[ "$(mock_stat served)" -le 3 ] || break
+		sleep 0.02
+	done
+	kill -INT -- "-$group"
+	wait "$group" || true
+	disturbed=$(mock_stat served)
+	[ "$disturbed" -lt "$undisturbed" ]
+	timeout 60 bash -eo pipefail commands
+	cmp expected train.jsonl
+	mock_count served "$undisturbed"
+}
+
+@test "batch.py pays for nothing twice, and shows no key" {
+	serve_batches
+	export OPENAI_API_KEY=sk-secret-0123456789
+	aher-classify failed.ndjson | aher-extract >extracted.ndjson
+	readme_block batch.py >commands
+	timeout 60 bash -eo pipefail commands
+	calls=$(mock_stat served)
+	[ "$calls" -gt 20 ]
+	[ "$calls" -eq "$(sqlite3 batch.db 'select count(*) from call')" ]
+	[ "$calls" -eq "$(sqlite3 batch.db 'select sum(batch) from call')" ]
+
+	# Killed after it has sent: it goes on with that, and sends nothing new.
+	# Its results had begun to come.
+	rm batch.db* results.jsonl relabeled.ndjson
+	aher-relabel -q -m m --ledger batch.db --batch-out requests.jsonl \
+		extracted.ndjson || [ $? -eq 4 ]
+	cp requests.jsonl all
+	printf batch-0 >requests.jsonl.batch
+	printf '{"id":"cut' >results.jsonl
+	: >requests.jsonl
+	./batch.py requests.jsonl results.jsonl
+	mock_count served "$calls"
+	[ ! -e requests.jsonl.batch ]
+	diff <(jq -r .custom_id all | wc -l) <(grep -c '^{"id": "batch-0-' results.jsonl)
+	! grep -rqF "$OPENAI_API_KEY" .
 }
 
 @test "the README shows what the programs write" {

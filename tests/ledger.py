@@ -10,8 +10,8 @@
       are no more than were in flight
   ledger.py group SIGNAL LOG ANSWERS -- COMMAND ... '|' COMMAND ...
       a pipeline in a process group of its own, which gets the signal when the
-      server has given so many answers; prints how each command ended. SIGNAL
-      such as SIGINT; SIGINT+ is sent twice; /2 behind it: to the second
+      server has given so many answers, if ever; prints how each command ended,
+      the output goes into `out`. SIGNAL such as SIGINT; SIGINT+ is sent twice; /2 behind it: to the second
       command only
   ledger.py answers URL REQUESTS ... >results
       asks a server what stands in batch files; of "fail" in place of the URL
@@ -36,7 +36,7 @@ LONGEST = 60  # seconds for what takes one; a test ends then
 def runs(count, first="0", words=""):
     for n in range(int(first), int(first) + int(count)):
         things = random.Random(n).sample(THINGS, 10)
-        seen = f"Lot {n}: " + " ".join(things) + words
+        seen = f"Lot {n}: " + " ".join(things) + " for $6.45" + words
         print(json.dumps({
             "trajectory_id": f"t{n}",
             "original_prompt": f"Sell all shares of lot {n} before noon and "
@@ -59,12 +59,13 @@ def answered(log):
 
 
 def wait_for(log, count, process):
-    """Until so many were answered, or the process has ended."""
+    """Until so many were answered; False when the process ended before."""
     until = time.monotonic() + LONGEST
     while answered(log) < count and process.poll() is None:
         if time.monotonic() > until:
             sys.exit(f"{count} answers in {LONGEST} s: {answered(log)}")
         time.sleep(0.001)
+    return answered(log) >= count
 
 
 def rows(ledger):
@@ -103,7 +104,7 @@ def kills(count, seed, jobs, ledger, log, *command):
 def group(what, log, count, *command):
     what, _, only = what.partition("/")
     number = getattr(signal, what.rstrip("+"))
-    processes, stdin = [], subprocess.DEVNULL
+    processes, stdin, output = [], subprocess.DEVNULL, open("out", "wb")
     commands = " ".join(c.replace(" ", "\0") for c in command[1:]).split(" | ")
 
     def begin():
@@ -116,14 +117,16 @@ def group(what, log, count, *command):
         last = n + 1 == len(commands)
         process = subprocess.Popen(
             [word.replace("\0", " ") for word in text.split(" ")],
-            stdin=stdin, stdout=None if last else subprocess.PIPE,
+            stdin=stdin, stdout=output if last else subprocess.PIPE,
             preexec_fn=begin)
         if n > 0:
             stdin.close()
         stdin = process.stdout
         processes.append(process)
-    wait_for(log, answered(log) + int(count), processes[-1])
-    for _ in range(2 if what.endswith("+") else 1):
+    times = 2 if what.endswith("+") else 1
+    if not wait_for(log, answered(log) + int(count), processes[-1]):
+        times = 0
+    for _ in range(times):
         if only:
             processes[int(only) - 1].send_signal(number)
         else:

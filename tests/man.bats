@@ -2,6 +2,7 @@
 # The manual: it is well-formed, it says what the programs do, it runs.
 
 load helper
+load mock
 
 programs="aher-classify aher-extract aher-relabel aher-pack"
 
@@ -18,10 +19,19 @@ help_options() {
 		grep -oE -- '--?[A-Za-z][a-z-]*' | sort
 }
 
-# The commands of a page's examples: "$ " begins one, "> " goes on.
+# What the page of a program describes, and of a program that asks a model
+# aher(7), which has the options that these share.
+described_options() {
+	page_options "$ROOT/man/$1.1"
+	[ "$1" = aher-pack ] || page_options "$ROOT/man/aher.7"
+}
+
+# The commands of a page's examples: "$ " begins one, "> " goes on. Servers of
+# the examples are the mock.
 page_commands() {
 	sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/p' "$1" |
-		sed -n -e 's/^\$ //p' -e 's/^> //p'
+		sed -n -e 's/^\$ //p' -e 's/^> //p' |
+		sed "s|http://10\.0\.0\.5:8000/v1|$MOCK_URL|"
 }
 
 @test "every page is well-formed" {
@@ -38,8 +48,36 @@ page_commands() {
 		echo "$program"
 		[ -n "$(help_options "$program")" ]
 		diff <(help_options "$program") \
-			<(page_options "$ROOT/man/$program.1")
+			<(described_options "$program" | sort -u)
 	done
+}
+
+@test "aher(7) has the options of asking, and their pages say so" {
+	[ "$(page_options "$ROOT/man/aher.7" | grep -cx -- --ledger)" -eq 1 ]
+	for program in aher-classify aher-extract aher-relabel; do
+		page=$ROOT/man/$program.1
+		grep -qx '\.Sh ASKING A MODEL' "$page"
+		sed -n '/^\.Sh ASKING A MODEL/,/^\.Sh OPTIONS/p' "$page" |
+			grep -qx '\.Xr aher 7 \.'
+	done
+}
+
+@test "aher(7) lists the columns of the ledger" {
+	aher-classify -q -m m --replay --ledger run.db </dev/null || true
+	[ ! -e run.db ]
+	start_mock
+	OPENAI_BASE_URL=$MOCK_URL aher-classify -q -m m --ledger run.db \
+		</dev/null
+	diff <(sqlite3 run.db "select name from pragma_table_info('call')" |
+		sort) \
+		<(sed -n '/^\.Sh LEDGER/,/^\.El/p' "$ROOT/man/aher.7" |
+			sed -n 's/^\.It Cm //p' | sed 's/ , /\n/g' | sort)
+}
+
+@test "aher(7) shows the README's loop over batches" {
+	loop='/^until aher-relabel/,/^done/'
+	diff <(sed -n "${loop}p" "$ROOT/README.md" | sed 's/\$MODEL/gpt-4o-mini/') \
+		<(sed -n "${loop}p" "$ROOT/man/aher.7" | sed 's/\\e$/\\/')
 }
 
 @test "--help says what the NAME line says" {
@@ -59,13 +97,16 @@ page_commands() {
 }
 
 @test "the examples of every page run" {
+	start_mock
+	export OPENAI_BASE_URL=$MOCK_URL
+	unset OPENAI_API_KEY AHER_LEDGER
 	for page in "$ROOT"/man/*.[157]; do
 		folder=$BATS_TEST_TMPDIR/${page##*/}
 		cp -R "$ROOT/examples" "$folder"
 		page_commands "$page" >"$folder/commands"
 		[ -s "$folder/commands" ]
 		echo "$page"
-		(cd "$folder" && bash -eo pipefail commands)
+		(cd "$folder" && timeout 60 bash -eo pipefail commands)
 	done
 }
 

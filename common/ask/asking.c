@@ -45,7 +45,7 @@ const struct stage_option asking_table[] = {
 	&asking.timeout_s, 0.01, 1e6},
     {0, "give-up", "SECONDS", "stop when an endpoint is gone so long (300)",
 	OPTION_FRACTION, &asking.give_up_s, 0.01, 1e7},
-    {0, "attempts", "K", "attempts at an answer that can be used (3)",
+    {0, "attempts", "K", "most attempts at an answer or a goal (3)",
 	OPTION_NUMBER, &asking.attempts, 1, 20},
     {0, "context", "TOKENS", "longest prompt and answer; runs are cut (32000)",
 	OPTION_NUMBER, &asking.context, 500, 1e8},
@@ -78,6 +78,17 @@ const struct stage_option asking_table[] = {
     {.name = NULL},
 };
 
+/* The one that is written: --ledger, else $AHER_LEDGER; or NULL. */
+static const char *
+own_ledger(void)
+{
+	const char *path = getenv("AHER_LEDGER");
+
+	if (asking.ledgers.count > 0)
+		return asking.ledgers.items[0];
+	return path != NULL && path[0] != '\0' ? path : NULL;
+}
+
 bool
 asking_check(void)
 {
@@ -107,6 +118,15 @@ asking_check(void)
 	if (asking.batch_in.count > 0 && (asking.replay || asking.estimate)) {
 		say("--batch-in writes to the ledger: not with --replay or "
 		    "--estimate");
+		return false;
+	}
+	if (asking.batch_out != NULL && own_ledger() == NULL) {
+		say("--batch-out needs a --ledger: it asks round by round");
+		return false;
+	}
+	if (asking.batch_out != NULL && asking.max_cost >= 0) {
+		say("--max-cost is for what is sent at once: --limit makes "
+		    "--batch-out write fewer requests");
 		return false;
 	}
 	if (asking.replay + asking.estimate + (asking.batch_out != NULL) > 1) {
@@ -275,21 +295,28 @@ make_models(struct asked *asked)
 	return true;
 }
 
-/* --ledger, else $AHER_LEDGER; the first is written, the others are read. */
+/* What was paid for is not to be written over. */
+static void
+spare_ledgers(const struct ledger_options *options)
+{
+	if (options->path != NULL)
+		output_spare(options->path);
+	for (size_t i = 0; i < options->other_count; i++)
+		output_spare(options->others[i]);
+}
+
+/* The first is written, the others are read. */
 static bool
 open_ledger(struct asked *asked)
 {
-	const char *path = getenv("AHER_LEDGER");
 	struct ledger_options options = {
+	    .path = own_ledger(),
 	    .sync_full = asking.ledger_sync,
 	    .read_only = asking.replay,
 	};
 	char why[400];
 
-	if (path != NULL && path[0] != '\0')
-		options.path = path;
 	if (asking.ledgers.count > 0) {
-		options.path = asking.ledgers.items[0];
 		options.others = asking.ledgers.items + 1;
 		options.other_count = asking.ledgers.count - 1;
 	}
@@ -304,15 +331,19 @@ open_ledger(struct asked *asked)
 	asked->ledger = ledger_open(&options, why, sizeof(why));
 	if (asked->ledger == NULL)
 		say("%s", why);
+	else
+		spare_ledgers(&options);
 	return asked->ledger != NULL;
 }
 
 static bool
 open_batches(struct asked *asked)
 {
-	for (size_t i = 0; i < asking.batch_in.count; i++)
+	for (size_t i = 0; i < asking.batch_in.count; i++) {
+		output_spare(asking.batch_in.items[i]);
 		if (!batch_load(asking.batch_in.items[i], asked->ledger))
 			return false;
+	}
 	if (asking.batch_out != NULL)
 		asked->batch = batch_new(asking.batch_out);
 	return true;

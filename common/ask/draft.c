@@ -106,14 +106,14 @@ squeeze(struct draft *d, enum order order, size_t floor)
 	return true;
 }
 
+static const size_t floors[][CUT_ORDERS] = {
+    {160, 480, 160, 600},
+    {96, 240, 96, 240},
+};
+
 static bool
 squeeze_all(struct draft *d)
 {
-	static const size_t floors[][CUT_ORDERS] = {
-	    {160, 480, 160, 600},
-	    {96, 240, 96, 240},
-	};
-
 	protect_claims(d);
 	for (size_t round = 0; round < ARRAY_LEN(floors); round++)
 		for (size_t order = 0; order < CUT_ORDERS; order++)
@@ -137,10 +137,30 @@ take_step(struct draft *d, size_t i, size_t *room)
 	*room -= size;
 }
 
-/* Keeps the last steps, the first, those that bear a claim, and of the others
- * the first and last ones. All pieces are at their smallest. */
+/* Steps that bear a claim are not to be at their smallest for the sake of
+ * others: what they may have more is no room for those. */
 static void
-leave_out_steps(struct draft *d)
+hold_room(const struct draft *d, const size_t *keep, size_t *room)
+{
+	for (size_t i = PART_SEEN; i < d->count; i += PARTS) {
+		const struct piece *p = &d->pieces[i];
+		size_t most = floors[0][CUT_PROTECTED];
+
+		if (p->order != CUT_PROTECTED || d->left_out[i / PARTS])
+			continue;
+		if (most > keep[i])
+			most = keep[i];
+		if (most > p->keep)
+			*room -=
+			    most - p->keep < *room ? most - p->keep : *room;
+	}
+}
+
+/* Keeps the last steps, the first, those that bear a claim, and of the others
+ * the first and last ones. All pieces are at their smallest; `keep` is what
+ * they were before. */
+static void
+leave_out_steps(struct draft *d, const size_t *keep)
 {
 	size_t n = d->steps, room = d->max;
 	size_t taken = GAP + d->answer_frame + d->pieces[d->count - 1].keep;
@@ -155,6 +175,7 @@ leave_out_steps(struct draft *d)
 		if (d->pieces[(i - 1) * PARTS + PART_SEEN].order ==
 		    CUT_PROTECTED)
 			take_step(d, i - 1, &room);
+	hold_room(d, keep, &room);
 	for (size_t i = 0; i < n; i++)
 		take_step(d, i % 2 == 0 ? n - 1 - i / 2 : i / 2, &room);
 }
@@ -172,7 +193,7 @@ draft_fit(struct draft *d, size_t each)
 		keep[i] = d->pieces[i].keep;
 	if (squeeze_all(d))
 		return true;
-	leave_out_steps(d);
+	leave_out_steps(d, keep);
 	for (size_t i = 0; i < d->count; i++)
 		d->pieces[i].keep = keep[i];
 	return squeeze_all(d);

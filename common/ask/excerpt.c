@@ -12,6 +12,7 @@
 #define WINDOW 100  /* a smaller window shows too little around a term */
 #define MARK 48	    /* at most, for what is left out */
 #define SNAP 24	    /* how far a cut moves to the end of a word */
+#define LEAST 200   /* so much has room for a window around a term */
 #define SMALL 120   /* a smaller excerpt is the head alone, " ..." behind it */
 
 struct excerpt_terms {
@@ -233,6 +234,9 @@ choose_spans(struct span *spans, struct str text, size_t max,
 		windows = WINDOWS;
 	if (windows > room / (TERM_MAX + WINDOW + MARK))
 		windows = room / (TERM_MAX + WINDOW + MARK);
+	/* A narrow one is better than none. */
+	if (windows == 0 && search->found > 0 && max >= LEAST)
+		windows = 1;
 	if (windows > 0) {
 		each = room / windows - MARK;
 		head = (max - room - MARK) * 60 / 100;
