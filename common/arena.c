@@ -8,6 +8,9 @@
 
 #include "util.h"
 
+/* Records that wait for a model are many, and most need little: an arena's
+ * blocks grow from the first size to the second. */
+#define BLOCK_FIRST (8 * 1024)
 #define BLOCK_MIN (64 * 1024)
 /* What arena_clear keeps at most: a record of usual size fits. */
 #define BLOCK_KEEP (1024 * 1024)
@@ -35,6 +38,7 @@ arena_alloc(struct arena *arena, size_t size)
 {
 	const size_t align = alignof(max_align_t);
 	struct arena_block *block = arena->blocks;
+	size_t next = BLOCK_FIRST;
 	void *at;
 
 	size = (size + align - 1) / align * align;
@@ -46,7 +50,10 @@ arena_alloc(struct arena *arena, size_t size)
 			block->older->used = size;
 			return block->older->bytes;
 		}
-		block = block_new(size > BLOCK_MIN ? size : BLOCK_MIN, block);
+		if (block != NULL)
+			next = block->size < BLOCK_MIN / 2 ? block->size * 2
+							   : BLOCK_MIN;
+		block = block_new(size > next ? size : next, block);
 		arena->blocks = block;
 	}
 	at = block->bytes + block->used;

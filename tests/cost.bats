@@ -131,11 +131,15 @@ estimated() {
 	awk -v role="$1" '$1 == role { print $3, $4, $6 * 1e6 }' out
 }
 
+far() {
+	echo "$1 is not near $2"
+	return 1
+}
+
 # near A B PERCENT
 near() {
-	[ "$1" -ge $(($2 * (100 - $3) / 100)) ] &&
-		[ "$1" -le $(($2 * (100 + $3) / 100)) ] ||
-		{ echo "$1 is not near $2"; return 1; }
+	[ $((($1 - $2) * 100)) -le $(($2 * $3)) ] || far "$1" "$2"
+	[ $((($2 - $1) * 100)) -le $(($2 * $3)) ] || far "$1" "$2"
 }
 
 @test "--estimate sends nothing, and is near what comes" {

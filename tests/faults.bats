@@ -2,7 +2,7 @@
 # Servers that fail now and then, and servers that are slow, odd or hostile:
 # what comes of it is what comes of a good one, and one record's failure is
 # that record's alone.
-# shellcheck disable=SC2016,SC2154
+# shellcheck disable=SC2016,SC2034,SC2154
 load helper
 load mock
 load endpoint
@@ -23,7 +23,7 @@ calm() {
 	start_mock -n CALM
 	for command in "${ASKING[@]}"; do
 		ask "$command" --base-url "$CALM_URL" -j 1
-		ended "${1:-0}" "$(wc -l <in)"
+		ended 0 "$(wc -l <in)"
 		mv out "want.${command%% *}"
 	done
 	calls=$(mock_stat -n CALM served)
@@ -129,14 +129,14 @@ FAILING="t11 t13 t15 t17 t19 t21 t25 t3 t5 t7"
 		cmp out others
 		mv all in
 	done
+	stop_mock
 	# Three stages: what is slow or endless is asked three times by each.
 	mock_count fault.no-answer 9
 	mock_count fault.drip 9
 	mock_count fault.huge 9
 	mock_count fault.400 3
-	jq -se 'map(.rejected.detail // "") | (.[3] | test("no answer after 1 s"))
-		and (.[7] | test("more than 16777216 bytes"))
-		and (.[11] | test("400 Bad Request"))' out
+	grep '"t3".*no answer after 1 s' out
+	grep '"t11".*400 Bad Request' out
 }
 
 @test "an answer of 1 GB takes no memory" {
@@ -146,7 +146,7 @@ FAILING="t11 t13 t15 t17 t19 t21 t25 t3 t5 t7"
 	ASK="timeout 60 python3 $ROOT/tests/peak.py peak"
 	ask "aher-classify -m m"
 	ended 3 12
-	is "$(rejected t5)" llm_error
+	grep -q '"t5".*"llm_error".*an answer of more than 16777216 bytes' out
 	mock_count fault.huge 3
 	[[ $BIN == *asan* ]] || at_most "$(cat peak)" $((64 * 1024))
 }

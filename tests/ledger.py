@@ -11,8 +11,8 @@
   ledger.py group SIGNAL LOG ANSWERS -- COMMAND ... '|' COMMAND ...
       a pipeline in a process group of its own, which gets the signal when the
       server has given so many answers, if ever; prints how each command ended,
-      the output goes into `out`. SIGNAL such as SIGINT; SIGINT+ is sent twice; /2 behind it: to the second
-      command only
+      the output goes into `out`. SIGNAL such as SIGINT; SIGINT+ is sent twice;
+      /2 behind it: to the second command only
   ledger.py answers URL REQUESTS ... >results
       asks a server what stands in batch files; of "fail" in place of the URL
       all fail, with "expire" all expire

@@ -52,6 +52,38 @@ readme() {
 	cmp rejected.ndjson whole/rejected.ndjson
 }
 
+@test "Ctrl-C where all three stages ask, with one ledger" {
+	python3 "$PY" runs 60 >in
+	three() {
+		local model=(-m mock -j 4 --base-url "$1" --ledger "$2"
+			--give-up 5)
+		pipeline=("$BIN/aher-classify" "${model[@]}" in '|' tee
+			classified.ndjson '|' "$BIN/aher-extract" "${model[@]}"
+			'|' "$BIN/aher-relabel" "${model[@]}" '|' cat)
+	}
+	start_mock
+	three "$MOCK_URL" calm
+	group SIGINT 100000 "${pipeline[@]}"
+	is "$ends" "0 0 0 0 0"
+	calls=$(mock_stat served)
+	mv out whole
+	mv classified.ndjson classified-whole
+	start_mock --delay 20
+	three "$MOCK_URL" ledger
+	for answers in 10 60 90; do
+		group SIGINT "$answers" "${pipeline[@]}"
+		# One that was through with its input has ended well.
+		[[ $ends =~ ^(0\ |-2\ ){3}-2\ (0|-2)$ ]]
+		is "$(sql ledger 'select count(*) from call')" "$(mock_stat served)"
+	done
+	[ "$(mock_stat served)" -lt "$calls" ]
+	group SIGINT 100000 "${pipeline[@]}"
+	is "$ends" "0 0 0 0 0"
+	once
+	cmp classified.ndjson classified-whole
+	cmp out whole
+}
+
 @test "SIGTERM and SIGHUP: what is in flight is awaited, nothing is renamed" {
 	undisturbed 60
 	start_mock --delay 100
@@ -136,6 +168,23 @@ print(-signal.$signal)")"
 	is "$statuses" "0 0 0"
 	cmp five again
 	[ ! -s err ]
+}
+
+@test "| head: while the answers make us wait" {
+	{
+		python3 "$PY" runs 5 0 ' [[mock:r=valid;j=yes]]'
+		python3 "$PY" runs 60 5 ' [[mock:r=valid;j=yes;delay=1500]]'
+	} >in
+	start_mock
+	timeout 100 "$BIN/aher-relabel" -q -m mock -j 4 --base-url "$MOCK_URL" \
+		--ledger ledger in 2>err | head -n 5 >five
+	is "${PIPESTATUS[*]}" "0 0"
+	[ ! -s err ]
+	is "$(wc -l <five)" 5
+	# It would take 130 calls, 45 s.
+	[ "$(mock_stat requests)" -lt 40 ]
+	mock_count gone 0
+	is "$(sql ledger 'select count(*) from call')" "$(mock_stat served)"
 }
 
 @test "| head: by a reader that closed before anything came" {

@@ -81,7 +81,9 @@ summary(const struct loop *loop)
 
 	totals_say(broker_totals(loop->stage->asked->broker));
 	if (loop->missing > 0)
-		say("%zu records wait for answers of a batch", loop->missing);
+		say("%zu records wait for answers of a batch; no record was "
+		    "written",
+		    loop->missing);
 	else if (loop->stopped && left > 0)
 		say("stopped with %zu records begun; with the same --ledger, "
 		    "the same command goes on from here",

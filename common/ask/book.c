@@ -32,14 +32,15 @@
 static const char schema[] =
 	"CREATE TABLE call(key TEXT PRIMARY KEY, " COLUMNS ");"
 	"CREATE TABLE spent(key TEXT, " COLUMNS ");"
-	"CREATE TABLE batch(key TEXT PRIMARY KEY, status INTEGER,"
-	" failures INTEGER, body TEXT);"
+	"CREATE TABLE batch(key TEXT, status INTEGER, body TEXT);"
+	"CREATE INDEX batch_key ON batch(key);"
 	"PRAGMA application_id=" TEXT_OF(APPLICATION_ID) ";"
 	"PRAGMA user_version=" TEXT_OF(VERSION);
 
 enum statement {
 	FIND_CALL,
 	FIND_RESULT,
+	FIND_FAILURE,
 	READ_STATEMENTS, /* all that is needed of a file that is only read */
 	BEGIN = READ_STATEMENTS,
 	COMMIT,
@@ -52,16 +53,20 @@ enum statement {
 static const char *const statements[STATEMENTS] = {
 	[FIND_CALL] = "SELECT response, prompt_tokens, cached_tokens,"
 	    " completion_tokens, cost_usd FROM call WHERE key=?",
-	[FIND_RESULT] = "SELECT body, status, failures FROM batch WHERE key=?",
+	/* The success, else the last failure. */
+	[FIND_RESULT] = "SELECT body, status, (SELECT count(*) FROM batch"
+	    " WHERE key=?1 AND status<>200) FROM batch WHERE key=?1"
+	    " ORDER BY status=200 DESC, rowid DESC LIMIT 1",
+	[FIND_FAILURE] = "SELECT body, status FROM batch WHERE key=?1 AND"
+	    " status<>200 ORDER BY rowid LIMIT 1 OFFSET ?2",
 	[BEGIN] = "BEGIN IMMEDIATE",
 	[COMMIT] = "COMMIT",
 	[ADD_CALL] = "INSERT INTO call " VALUES " ON CONFLICT(key) DO NOTHING",
 	[ADD_SPENT] = "INSERT INTO spent " VALUES,
-	/* A success stays; a failure that is there already is not counted. */
-	[PUT_RESULT] = "INSERT INTO batch VALUES(?1, ?2, ?2<>200, ?3)"
-	    " ON CONFLICT(key) DO UPDATE SET status=?2, body=?3,"
-	    " failures=failures+(?2<>200)"
-	    " WHERE status<>200 AND (status<>?2 OR body IS NOT ?3)",
+	/* The first success stays; what is there already is not counted. */
+	[PUT_RESULT] = "INSERT INTO batch SELECT ?1, ?2, ?3 WHERE NOT EXISTS"
+	    "(SELECT 1 FROM batch WHERE key=?1 AND"
+	    " (status=200 OR (status=?2 AND body=?3)))",
 };
 /* clang-format on */
 
@@ -393,6 +398,21 @@ book_find_result(struct book *book, const char *key, struct buf *body,
 		    .status = sqlite3_column_int(stmt, 1),
 		    .failures = sqlite3_column_int(stmt, 2),
 		};
+	sqlite3_reset(stmt);
+	return result;
+}
+
+enum ledger_result
+book_find_failure(
+    struct book *book, const char *key, int nth, struct buf *body, int *status)
+{
+	sqlite3_stmt *stmt = book->stmt[FIND_FAILURE];
+	enum ledger_result result;
+
+	sqlite3_bind_int(stmt, 2, nth);
+	result = look_up(stmt, key, body);
+	if (result == LEDGER_FOUND)
+		*status = sqlite3_column_int(stmt, 1);
 	sqlite3_reset(stmt);
 	return result;
 }

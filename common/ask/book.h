@@ -4,7 +4,7 @@
  *
  * Its tables, which people read with sqlite3(1): `call`, an answer a key;
  * `spent`, with the same columns, answers that were billed and not used; and
- * `batch` (key, status, failures, body), results that wait to be asked for.
+ * `batch` (key, status, body), results that wait to be asked for.
  * The columns of call are those of struct ledger_row, under the same names, and
  * `created`, UTC, as in 2026-11-23T14:05:09Z. request is a zstd frame (sqlite3
  * writefile(), zstd -d), cost_usd NULL where no price is known, batch 1 for an
@@ -47,6 +47,8 @@ enum ledger_result book_find(
     struct book *, const char *key, struct buf *text, struct ledger_found *);
 enum ledger_result book_find_result(
     struct book *, const char *key, struct buf *body, struct ledger_batch *);
+enum ledger_result book_find_failure(
+    struct book *, const char *key, int nth, struct buf *body, int *status);
 
 /* A transaction for writing, and its end; false when it could not. A rollback
  * without a transaction does nothing. */

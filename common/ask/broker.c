@@ -19,7 +19,7 @@
  * run would be asked of which nothing is left. */
 #define LEAST_VALUES 600
 /* A batch that failed this often for a question will not answer it. */
-#define BATCH_FAILURES 3
+#define BATCH_FAILURES 5
 
 struct str
 broker_system(const struct flight *flight)
@@ -133,7 +133,8 @@ unpark(struct broker *b)
 		else
 			arrival_add(flight_queue_take(&b->parked),
 			    ANSWER_NO_BUDGET,
-			    STR("--max-cost does not allow this call"));
+			    STR("--max-cost has less left than this call may "
+				"cost"));
 	}
 }
 
@@ -198,6 +199,25 @@ from_ledger(struct broker *b, struct ask *ask, const struct question *q,
 	return true;
 }
 
+/* What the earlier requests for this were refused for, in their order. */
+static void
+learn(struct broker *b, struct flight *flight, int failures)
+{
+	struct wire_modes sent = {0};
+	struct buf body;
+	int status;
+
+	buf_init(&body, BUF_NO_MAX);
+	for (int i = 0; i < failures; i++) {
+		buf_clear(&body);
+		if (ledger_batch_failure(b->options.ledger, flight->key, i,
+			&body, &status) == LEDGER_FOUND)
+			chat_learn(flight->call.endpoint, &sent, status,
+			    buf_str(&body));
+	}
+	buf_release(&body);
+}
+
 /* A result of a batch becomes an answer like any other. False when there is
  * none that can be used. */
 static bool
@@ -223,6 +243,7 @@ from_batch(struct broker *b, struct flight *flight)
 		arrival_add(flight, ANSWER_FAILED, str_of(why));
 	} else {
 		used = false;
+		learn(b, flight, result.failures);
 		/* Each time a shorter one. */
 		if (too_long)
 			for (int i = 0; i < result.failures; i++)

@@ -306,6 +306,14 @@ ledger_batch_find(struct ledger *l, const char *key, struct buf *body,
 	return result;
 }
 
+enum ledger_result
+ledger_batch_failure(
+    struct ledger *l, const char *key, int nth, struct buf *body, int *status)
+{
+	return found_in(
+	    l, l->own, book_find_failure(l->own, key, nth, body, status));
+}
+
 /* --- writing --- */
 
 static const char *

@@ -109,7 +109,11 @@ struct ledger_batch {
 
 bool ledger_batch_put(
     struct ledger *, const char *key, int status, struct str body);
+/* The success, else the last failure; and the nth failure, from 0, of the own
+ * file. */
 enum ledger_result ledger_batch_find(
     struct ledger *, const char *key, struct buf *body, struct ledger_batch *);
+enum ledger_result ledger_batch_failure(
+    struct ledger *, const char *key, int nth, struct buf *body, int *status);
 
 #endif

@@ -295,15 +295,32 @@ chat_retries(const struct chat *chat)
 void
 chat_body(const struct chat *chat, struct chat_call *call, struct buf *out)
 {
-	const struct wire_modes modes = {0};
 	struct buf system, user;
 
 	buf_init(&system, BUF_NO_MAX);
 	buf_init(&user, BUF_NO_MAX);
-	sending_text(call, call->max_bytes, chat->options.answer_tokens, &modes,
-	    &system, &user, out);
+	sending_text(call, call->max_bytes, chat->options.answer_tokens,
+	    &call->endpoint->modes, &system, &user, out);
 	buf_release(&system);
 	buf_release(&user);
+}
+
+void
+chat_learn(
+    struct endpoint *e, struct wire_modes *sent, int status, struct str body)
+{
+	struct wire_response w;
+	struct buf hold;
+
+	buf_init(&hold, BUF_NO_MAX);
+	wire_read(&w, status, body, &hold);
+	if (w.kind == WIRE_NO_FORMAT && endpoint_lower_format(e, sent))
+		sent->format++;
+	if (w.kind == WIRE_NO_LIMIT && endpoint_lower_limit(e, sent))
+		sent->limit++;
+	if (w.kind == WIRE_NO_TEMPERATURE)
+		sent->no_temperature = endpoint_lower_temperature(e, sent);
+	buf_release(&hold);
 }
 
 enum chat_fate

@@ -16,6 +16,7 @@
 #include "buf.h"
 #include "endpoint.h"
 #include "str.h"
+#include "wire.h"
 
 struct chat;
 
@@ -114,9 +115,16 @@ const char *chat_fatal(const struct chat *);
 long long chat_requests(const struct chat *);
 long long chat_retries(const struct chat *);
 
-/* The body that would be sent to an endpoint of which nothing is known yet,
- * for the Batch API; appended. */
+/* The body that would be sent now, for the Batch API; appended. */
 void chat_body(const struct chat *, struct chat_call *, struct buf *out);
+
+/*
+ * A request of a batch was refused that was written as `sent` says. Where that
+ * was for something that can be left out, `sent` and the endpoint do without
+ * it from now on, as after a live refusal.
+ */
+void chat_learn(
+    struct endpoint *, struct wire_modes *sent, int status, struct str body);
 
 /*
  * Reads the JSON of a response (of a batch) as the client would. The text and

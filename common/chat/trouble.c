@@ -91,9 +91,9 @@ answers_others(const struct ended *x)
 
 /* While others are answered, a call need not wait long for its next try. */
 static int
-pause_of(const struct ended *x)
+pause_of(const struct ended *x, int own)
 {
-	int own = x->call->failures, of_all = x->endpoint->health.failures + 2;
+	int of_all = x->endpoint->health.failures + 2;
 
 	return own < of_all ? own : of_all;
 }
@@ -115,7 +115,8 @@ trouble_failed(struct ended *x, enum health_failure failure, bool counts)
 	if (!retry_again(call->failures, call->timeouts))
 		ended_fail(x);
 	else
-		ended_again(x, pause_of(x), server_wait(x->http));
+		ended_again(
+		    x, pause_of(x, call->failures), server_wait(x->http));
 }
 
 void
@@ -140,7 +141,7 @@ trouble_busy(struct ended *x)
 	health_failed(&e->health, x->now_ms, x->sent_ms, HEALTH_BUSY,
 	    chat_random(x->chat));
 	if (!check_endpoint(x))
-		ended_again(x, ++x->call->busy, wait);
+		ended_again(x, pause_of(x, ++x->call->busy), wait);
 }
 
 /* --- an endpoint that does not work --- */
@@ -157,11 +158,13 @@ trouble_no_access(struct ended *x)
 		    x->why);
 	else if (e->key == NULL)
 		chat_give_up(x->chat, e,
-		    "%s; no key was given: OPENAI_API_KEY or --api-key-file",
+		    "%s; no key was given for it: OPENAI_API_KEY or "
+		    "--api-key-file, or MODEL@URL,key=FILE",
 		    x->why);
 	else
 		chat_give_up(x->chat, e,
-		    "%s; check OPENAI_API_KEY or --api-key-file", x->why);
+		    "%s; check OPENAI_API_KEY, --api-key-file or key=FILE",
+		    x->why);
 	chat_end(x->call, CHAT_DROPPED);
 }
 

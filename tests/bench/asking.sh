@@ -3,10 +3,11 @@
 #   tests/bench/asking.sh BUILD [FILE ...]
 # FILE: records to repeat, else the examples. Shows how long a run took beside
 # the ideal: what the server waited before its answers, divided by -j, and one
-# record's calls one after another. PASS and FAIL are by the limits of issue 3;
-# the status is 1 when a limit did not hold. The server and the program share
-# the machine: what fails is tried twice more, and the last try counts.
-# About a minute; BENCH_FULL=1: ten, with every line at its full length.
+# record's calls one after another. The server and the program share the
+# machine: a run over its limit is tried twice more. The status is 1 when one
+# failed three times; but LATE, over the limit by less than 0.2 or
+# 100 us a call, is a failure with BENCH_FULL=1 only, for CI is often busy.
+# About a minute; BENCH_FULL=1: five, with every line at its full length.
 set -eu
 B=$(cd "$1" && pwd)
 shift
@@ -24,6 +25,7 @@ cat "$@" | "$B/aher-classify" -q | "$B/aher-extract" -q >"$dir/extracted"
 python3 "$here/numbered.py" --script "r=valid;j=yes" 20000 \
 	"$dir/extracted" >"$dir/many"
 head -n 3000 "$dir/many" >"$dir/some"
+sync "$dir/many" "$dir/some" # or else the first ledger waits for it
 
 start_mock() {
 	rm -f "$dir/port" "$dir/stats"
@@ -59,21 +61,28 @@ relabel() {
 }
 
 # line NAME JOBS DELAY_S CHAIN_S SLOW_RATE SLOW_S WINDOW_MIB MOST: shows the last
-# run, fails when it took too long.
+# run; 1 when it took too much, 2 when it was late.
 line() {
 	awk -v name="$1" -v jobs="$2" -v delay="$3" -v chain="$4" \
 		-v rate="$5" -v slow="$6" -v window="$7" -v most="$8" \
-		-v calls="$(stat served)" -v asked="$(stat requests)" '{
+		-v calls="$(stat served)" -v asked="$(stat requests)" \
+		-v full="$full" '{
 		wait = (1 - rate) * delay + rate * slow
 		ideal = calls * wait / jobs + chain
 		cpu = $2 * 1e6 / calls
 		mib = $3 / 1024
-		good = $1 <= most * ideal && cpu <= 300 && mib <= 64 + window &&
-			asked == calls
-		printf "%-4s %-30s %6d calls %7.2f s ideal %7.2f  %.3f of %.2f" \
-			"  %3.0f us a call  %3.0f MiB\n", good ? "PASS" : "FAIL",
-			name, calls, $1, ideal, $1 / ideal, most, cpu, mib
-		exit !good
+		over = $1 / ideal - most
+		status = over <= 0 ? 0 : over < 0.2 && !full ? 2 : 1
+		if (cpu > 300)
+			status = cpu < 400 && !full && status != 1 ? 2 : 1
+		if (mib > 64 + window || asked != calls)
+			status = 1
+		split("FAIL LATE", word)
+		printf "%s %-30s %6d calls %7.2f s ideal %7.2f  %.3f of %.2f" \
+			"  %3.0f us a call  %3.0f MiB\n",
+			status == 0 ? "PASS" : word[status], name, calls, $1,
+			ideal, $1 / ideal, most, cpu, mib
+		exit status
 	}' "$dir/took"
 }
 
@@ -83,20 +92,20 @@ run() {
 	name=$1 from=$2 jobs=$3 delay=$4 chain=$5 rate=$6 slow=$7 window=$8
 	most=$9
 	shift 9
-	tries=3
+	tries=3 bad=1
 	while [ "$tries" -gt 0 ]; do
-		tries=$((tries - 1))
+		tries=$((tries - 1)) state=0
 		rm -f "$dir"/ledger*
 		start_mock --delay "$delay" --slow "$rate:$slow"
 		relabel "$dir/$from" "$dir/out" -j "$jobs" \
 			--window "${window}M" --ledger "$dir/ledger" "$@"
 		stop_mock
-		if line "$name" "$jobs" "${delay}e-3" "${chain}e-3" "$rate" \
-			"${slow}e-3" "$window" "$most"; then
-			return
-		fi
+		line "$name" "$jobs" "${delay}e-3" "${chain}e-3" "$rate" \
+			"${slow}e-3" "$window" "$most" || state=$?
+		[ "$state" -ne 0 ] || return 0
+		[ "$state" -ne 2 ] || bad=0
 	done
-	failed=1
+	[ "$bad" -eq 0 ] || failed=1
 }
 
 # verdict GOOD TEXT: a line that is not about a ratio.

@@ -945,6 +945,8 @@ test_results_of_batches(void **state)
 	assert_result(f, l, key_of(1), 429, 1, "{1}");
 	assert_true(ledger_batch_put(l, key_of(1), 500, STR("{2}")));
 	assert_result(f, l, key_of(1), 500, 2, "{2}");
+	assert_true(ledger_batch_put(l, key_of(1), 429, STR("{1}")));
+	assert_result(f, l, key_of(1), 500, 2, "{2}");
 	assert_true(ledger_batch_put(l, key_of(1), 200, STR("{3}")));
 	assert_result(f, l, key_of(1), 200, 2, "{3}");
 	/* The first success wins. */
@@ -957,7 +959,7 @@ test_results_of_batches(void **state)
 	assert_result(f, l, key_of(1), 200, 2, "{3}");
 	assert_true(ledger_batch_put(l, key_of(2), 200, STR("{}")));
 	ledger_close(l); /* commits */
-	assert_string_equal(query(f->path, "select count(*) from batch"), "2");
+	assert_string_equal(query(f->path, "select count(*) from batch"), "4");
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
