@@ -149,10 +149,13 @@ $(B)/tests/fuzz/%: tests/fuzz/%.c $(B)/libaher.a
 # BENCH_DATA: files with real runs to repeat; else the examples.
 BENCH_MB = 200
 
+# BENCH_FULL=1: the whole of what is measured of asking, some minutes.
 bench:
 	.ci/setup check
-	$(MAKE) all
+	$(MAKE) all $(MOCK)
 	tests/bench/bench.sh $(B) $(BENCH_MB) $(BENCH_DATA)
+	tests/bench/asking.sh $(B) $(BENCH_DATA)
+	tests/bench/tokens.sh $(B) $(BENCH_DATA)
 
 # --- installing ---
 

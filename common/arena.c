@@ -130,3 +130,14 @@ arena_release(struct arena *arena)
 	free_blocks(arena->blocks);
 	arena->blocks = NULL;
 }
+
+size_t
+arena_bytes(const struct arena *arena)
+{
+	size_t sum = 0;
+
+	for (const struct arena_block *block = arena->blocks; block != NULL;
+	     block = block->older)
+		sum += block->size;
+	return sum;
+}

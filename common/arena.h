@@ -27,5 +27,7 @@ struct str arena_printf(struct arena *, const char *fmt, ...)
 /* Forgets everything; keeps one block for the next record. */
 void arena_clear(struct arena *);
 void arena_release(struct arena *);
+/* Bytes of its blocks. */
+size_t arena_bytes(const struct arena *);
 
 #endif

@@ -135,7 +135,7 @@ wait_for(struct input *in)
 {
 	struct pollfd p = {.fd = in->fd, .events = POLLIN};
 
-	if (!in->stopped && in->waits != NULL && poll(&p, 1, 0) == 0)
+	if (!in->stopped && in->waits != NULL && poll(&p, 1, 0) <= 0)
 		in->stopped = !in->waits(in->waits_arg, in->fd);
 	return !in->stopped;
 }

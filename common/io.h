@@ -100,6 +100,9 @@ void output_defer(struct output *);
 int output_poll_fd(const struct output *); /* -1: nothing to wait for, ever */
 size_t output_deferred(const struct output *); /* bytes that are kept */
 void output_step(struct output *);
+/* Ends what is compressed, behind the last line: output_commit adds nothing
+ * then. Without `complete` nothing happens. */
+void output_end(struct output *, bool complete);
 /* Forgets what is kept: nobody is to wait for the reader any more. */
 void output_drop(struct output *);
 

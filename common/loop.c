@@ -120,8 +120,10 @@ do_now(struct loop *loop, const struct source_item *item)
 	if (fate == FATE_WORK && !stage->work(stage, rec, &t))
 		return FATE_BAD;
 	if (fate == FATE_WORK || fate == FATE_PASS) {
+		struct tally_entry entry = tally_read(rec);
+
 		loop->tally.in++;
-		tally_out(&loop->tally, rec);
+		tally_add(&loop->tally, &entry);
 		if (!emit(stage, rec, &t))
 			loop->failed = loop->stopped = true;
 	}
@@ -140,7 +142,6 @@ do_later(struct loop *loop, const struct source_item *item, const char **why)
 
 	if (fate == FATE_WORK || fate == FATE_PASS) {
 		loop->tally.in++;
-		loop->line_bytes += item->text.n + 1;
 		slot->out = loop->stage->out;
 		if (fate == FATE_WORK)
 			loop->stage->asker->admit(loop, slot);
@@ -159,6 +160,8 @@ static bool
 do_record(struct loop *loop, struct source *src, const struct source_item *item)
 {
 	const char *why = loop->record.why;
+
+	loop->line_bytes += item->text.n + 1;
 	enum fate fate = loop->stage->asked != NULL ? do_later(loop, item, &why)
 						    : do_now(loop, item);
 
@@ -292,7 +295,9 @@ loop_files(struct loop *loop)
 	struct stage *stage = loop->stage;
 	bool complete = true;
 
-	for (size_t i = 0; i < loop->files.count && !loop->stopped; i++)
+	for (size_t i = 0; i < loop->files.count && !loop->stopped &&
+			   !(i > 0 && limit_reached(loop));
+	     i++)
 		complete = do_file(loop, i) && complete;
 	complete = complete && !loop->stopped;
 	if (stage->end != NULL && !stage->end(stage, complete))

@@ -28,9 +28,10 @@ struct loop {
 	/* Of a stage that asks. */
 	struct window window;
 	const struct input *input; /* that is read, for progress */
-	size_t proving;		   /* records until all endpoints are known */
-	char *spool;		   /* in stdout's place, spool.h */
-	size_t missing;		   /* records that a batch is to complete */
+	unsigned long long admitted;
+	size_t proving; /* records until all endpoints are known */
+	char *spool;	/* in stdout's place, spool.h */
+	size_t missing; /* records that a batch is to complete */
 	long long flushed_ms;
 	unsigned long long line_bytes; /* of the records so far */
 };

@@ -160,6 +160,25 @@ put_verdicts(struct buf *out, const struct verdict *verdicts, size_t count)
 	buf_putc(out, ']');
 }
 
+/* Where an answer held no goal, both are null. */
+static void
+put_goal(struct buf *out, struct str goal)
+{
+	if (goal.s == NULL)
+		put_word(out, '{', "hindsight_prompt", "null");
+	else
+		put_text(out, '{', "hindsight_prompt", goal);
+}
+
+static void
+put_confidence(struct buf *out, struct str goal, double confidence)
+{
+	if (goal.s == NULL)
+		put_word(out, ',', "confidence", "null");
+	else
+		put_fraction(out, "confidence", confidence);
+}
+
 static void
 put_tried(struct buf *out, const struct tried *tried, size_t count)
 {
@@ -168,13 +187,8 @@ put_tried(struct buf *out, const struct tried *tried, size_t count)
 	put_key(out, ',', "tried");
 	for (size_t i = 0; i < count; i++) {
 		buf_putc(out, i == 0 ? '[' : ',');
-		if (tried[i].prompt.s == NULL) {
-			put_word(out, '{', "hindsight_prompt", "null");
-			put_word(out, ',', "confidence", "null");
-		} else {
-			put_text(out, '{', "hindsight_prompt", tried[i].prompt);
-			put_fraction(out, "confidence", tried[i].confidence);
-		}
+		put_goal(out, tried[i].prompt);
+		put_confidence(out, tried[i].prompt, tried[i].confidence);
 		put_text(out, ',', "reason", tried[i].reason);
 		put_text(out, ',', "detail", tried[i].detail);
 		put_verdicts(out, tried[i].verdicts, tried[i].verdict_count);
@@ -186,14 +200,18 @@ put_tried(struct buf *out, const struct tried *tried, size_t count)
 void
 hindsight_put(struct buf *out, const struct hindsight *hindsight)
 {
-	put_text(out, '{', "hindsight_prompt", hindsight->prompt);
+	put_goal(out, hindsight->prompt);
 	put_word(out, ',', "is_valid_replay", bool_name(hindsight->is_valid));
 	put_text(out, ',', "rationale", hindsight->rationale);
-	put_fraction(out, "confidence", hindsight->confidence);
+	put_confidence(out, hindsight->prompt, hindsight->confidence);
 	if (hindsight->final_answer.s != NULL)
 		put_text(out, ',', "final_answer", hindsight->final_answer);
 	if (hindsight->accepted.s != NULL)
 		put_text(out, ',', "accepted", hindsight->accepted);
+	if (hindsight->reason.s != NULL) {
+		put_text(out, ',', "reason", hindsight->reason);
+		put_text(out, ',', "detail", hindsight->detail);
+	}
 	put_key(out, ',', "attempts");
 	buf_printf(out, "%ld", hindsight->attempts);
 	put_verdicts(out, hindsight->verdicts, hindsight->verdict_count);

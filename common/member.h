@@ -70,7 +70,8 @@ struct verdict {
 	struct str reason; /* rejection_reason, "" for none */
 };
 
-/* An attempt that was not accepted, before the one that the member shows. */
+/* An attempt that was not accepted, and is not the one that the member shows.
+ */
 struct tried {
 	struct str prompt; /* s == NULL: the answer held no goal */
 	double confidence;
@@ -81,13 +82,15 @@ struct tried {
 };
 
 struct hindsight {
-	struct str prompt;
+	struct str prompt; /* s == NULL: no attempt brought a goal */
 	bool is_valid;
 	struct str rationale;
 	double confidence;
 	struct str final_answer; /* s == NULL: none was written */
 	struct str accepted;	 /* judges, self_judge, single, fallback, rules;
 				    s == NULL: the goal was not accepted */
+	struct str reason;	 /* why it was not, as in `tried`; s == NULL: */
+	struct str detail;	 /* neither is written */
 	long attempts;
 	const struct verdict *verdicts; /* judges; left out where there were
 					   none */
@@ -107,7 +110,9 @@ void hindsight_put(struct buf *, const struct hindsight *);
  * returns false when there is none; the struct is filled either way. What a
  * custom stage left out, or wrote as another type, takes the default of
  * aher-record(5): is_failure true, weight 1.0, recoverable true. Fractions
- * are held to [0, 1], evidence to the first EVIDENCE_MAX entries.
+ * are held to [0, 1], evidence to the first EVIDENCE_MAX entries. Why a goal
+ * was not accepted (reason, detail), the judges' verdicts and the other
+ * attempts (tried) are for people: they are not read, but left empty.
  */
 bool failure_read(struct failure *, struct record *);
 bool outcome_read(struct outcome *, struct record *);

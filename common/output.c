@@ -26,6 +26,7 @@ struct output {
 	struct buf plain, packed;
 	struct zst *zst;
 	bool held;	 /* zst keeps bytes that no flush has handed on */
+	bool ended;	 /* by output_end */
 	bool deferred;	 /* what is written waits in `kept` */
 	struct buf kept; /* bytes on their way, from kept_used on */
 	size_t kept_used;
@@ -231,22 +232,32 @@ output_deferred(const struct output *out)
 	return out->kept.len - out->kept_used;
 }
 
+/* Gives the memory of an extraordinary line back, too. */
+static void
+drop_written(struct output *out)
+{
+	struct str rest =
+	    str_sub(buf_str(&out->kept), out->kept_used, out->kept.len);
+
+	if (rest.n == 0 && out->kept.cap > BUFFER_KEEP)
+		buf_release(&out->kept);
+	memmove(out->kept.bytes, rest.s, rest.n);
+	buf_truncate(&out->kept, rest.n);
+	out->kept_used = 0;
+}
+
 void
 output_step(struct output *out)
 {
-	struct str rest = str_sub(
-	    buf_str(&out->kept), out->kept_used, out->kept_used + PIPE_BUF);
+	struct pollfd p = {.fd = out->fd, .events = POLLOUT};
 
-	if (rest.n == 0 || out->state != OUTPUT_FINE)
-		return;
-	out->kept_used += write_some(out, rest);
-	if (out->kept_used == out->kept.len || out->kept_used > BUFFER_KEEP) {
-		rest =
-		    str_sub(buf_str(&out->kept), out->kept_used, out->kept.len);
-		memmove(out->kept.bytes, rest.s, rest.n);
-		buf_truncate(&out->kept, rest.n);
-		out->kept_used = 0;
-	}
+	while (output_deferred(out) > 0 && out->state == OUTPUT_FINE &&
+	       poll(&p, 1, 0) > 0 && (p.revents & POLLOUT) != 0)
+		out->kept_used +=
+		    write_some(out, str_sub(buf_str(&out->kept), out->kept_used,
+					out->kept_used + PIPE_BUF));
+	if (output_deferred(out) == 0 || out->kept_used > BUFFER_KEEP)
+		drop_written(out);
 }
 
 void
@@ -346,12 +357,22 @@ output_state(const struct output *out)
 }
 
 void
+output_end(struct output *out, bool complete)
+{
+	if (complete && !out->ended)
+		drain(out, ZST_END);
+	out->ended = out->ended || complete;
+}
+
+void
 output_look(struct output *out)
 {
-	struct pollfd p = {.fd = out->fd}; /* POLLERR comes unasked, poll(2) */
+	/* A pipe's reader that is gone is POLLERR, a socket's POLLHUP; both
+	 * come unasked, poll(2). */
+	struct pollfd p = {.fd = out->fd};
 
 	if (out->state == OUTPUT_FINE && poll(&p, 1, 0) > 0 &&
-	    (p.revents & POLLERR) != 0)
+	    (p.revents & (POLLERR | POLLHUP)) != 0)
 		out->state = OUTPUT_READER_GONE;
 }
 
@@ -367,7 +388,7 @@ output_commit(struct output *out, bool complete, char *why, size_t why_size)
 	enum output_state state;
 
 	write_kept(out);
-	drain(out, ZST_END);
+	output_end(out, true);
 	if (close(out->fd) < 0 && out->state == OUTPUT_FINE)
 		fail(out, "cannot close");
 	if (complete && out->part != NULL && out->state == OUTPUT_FINE &&

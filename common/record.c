@@ -82,6 +82,14 @@ record_release(struct record *rec)
 	buf_release(&rec->added);
 }
 
+size_t
+record_bytes(const struct record *rec)
+{
+	return rec->doc.cap * sizeof(*rec->doc.nodes) +
+	       arena_bytes(&rec->arena) + rec->extended.cap + rec->longer.cap +
+	       rec->added.cap;
+}
+
 static bool
 parse_line(struct record *rec, struct str line)
 {

@@ -116,6 +116,9 @@ bool record_start(struct record *, enum stage_id);
  * reason, decoded. Returns false when the record is not rejected. */
 bool record_rejection(struct record *, struct str *stage, struct str *reason);
 
+/* Bytes of memory that it holds, without its line. */
+size_t record_bytes(const struct record *);
+
 /*
  * Adds a member behind all others. `json` is written as it is and must be one
  * JSON value. Order of calls is order in the line.

@@ -14,9 +14,9 @@
 struct source;
 
 enum source_event {
-	SOURCE_RECORD, /* text and line are set */
-	SOURCE_BAD,    /* a record longer than the maximum was skipped; why */
-	SOURCE_CUT,    /* the input ends inside a record or a frame; why */
+	SOURCE_RECORD,	/* text and line are set */
+	SOURCE_BAD,	/* a record longer than the maximum was skipped; why */
+	SOURCE_CUT,	/* the input ends inside a record or a frame; why */
 	SOURCE_STOPPED, /* a read was given up (input_on_wait) */
 	SOURCE_END,	/* of this file */
 };

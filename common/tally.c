@@ -1,19 +1,28 @@
 #include "tally.h"
 
-void
-tally_out(struct tally *tally, struct record *rec)
+struct tally_entry
+tally_read(struct record *rec)
 {
+	struct tally_entry entry = {false, 0, 0};
 	struct str stage, reason;
 	size_t s = 0, r = 0;
 
-	tally->out++;
 	if (!record_rejection(rec, &stage, &reason))
-		return;
+		return entry;
 	while (s < STAGE_COUNT && !str_eq(stage, str_of(stage_program(s))))
 		s++;
 	while (r < REASON_COUNT && !str_eq(reason, str_of(reason_name(r))))
 		r++;
-	tally->rejected[s][r]++;
+	return (struct tally_entry){true, s, r};
+}
+
+void
+tally_add(struct tally *tally, const struct tally_entry *entry)
+{
+	tally->out++;
+	if (!entry->rejected)
+		return;
+	tally->rejected[entry->stage][entry->reason]++;
 	tally->rejected_total++;
 }
 

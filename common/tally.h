@@ -2,6 +2,7 @@
 #ifndef AHER_TALLY_H
 #define AHER_TALLY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -15,8 +16,14 @@ struct tally {
 	unsigned long long rejected[STAGE_COUNT + 1][REASON_COUNT + 1];
 };
 
-/* Counts a record that goes out, and its rejection where it has one. */
-void tally_out(struct tally *, struct record *);
+/* How a record is counted when it goes out. */
+struct tally_entry {
+	bool rejected;
+	size_t stage, reason; /* row and column */
+};
+
+struct tally_entry tally_read(struct record *);
+void tally_add(struct tally *, const struct tally_entry *);
 
 /* Records that one stage turned down for a reason. */
 unsigned long long tally_of(const struct tally *, enum stage_id, enum reason);

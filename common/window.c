@@ -5,9 +5,7 @@
 
 #include "util.h"
 
-/* Beside its line a waiting record holds nodes, decoded text and a request;
- * what they come to is reckoned, for malloc does not say. */
-#define WAITING_FACTOR 3
+/* With what malloc adds. */
 #define SLOT_BYTES (sizeof(struct slot) + 2048)
 /* A spare slot does not keep an extraordinary record's memory. */
 #define SPARE_BYTES (64 * 1024)
@@ -88,8 +86,7 @@ window_count(struct window *w, struct slot *slot)
 	size_t bytes = SLOT_BYTES + slot->line.cap;
 
 	if (slot->state == SLOT_WAITS)
-		bytes += (WAITING_FACTOR - 1) * slot->line.cap +
-			 slot->job.asks.bytes;
+		bytes += record_bytes(&slot->job.record) + slot->job.asks.bytes;
 	set_bytes(w, slot, bytes);
 }
 
@@ -124,7 +121,7 @@ window_push_end(struct window *w, struct output *out, bool complete)
 }
 
 static void
-settle(struct window *w, struct slot *slot, int state)
+settle(struct window *w, struct slot *slot, enum slot_state state)
 {
 	asks_release(&slot->job.asks);
 	record_release(&slot->job.record);

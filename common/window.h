@@ -20,13 +20,14 @@
 /* A record of the window; job first, so that its asks lead back to it. */
 struct slot {
 	struct job job;
-	enum {
+	enum slot_state {
 		SLOT_WAITS, /* for answers */
 		SLOT_READY, /* line is what goes out */
 		SLOT_GONE,  /* nothing goes out: its answers are to come from
 			       a batch */
 		SLOT_END,   /* no record: the end of an output */
 	} state;
+	struct tally_entry entry; /* SLOT_READY: how it is counted */
 	struct buf line; /* the record's bytes; in the end, those that go out */
 	struct output *out;
 	bool complete; /* SLOT_END: as output_commit has it */

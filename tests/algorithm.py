@@ -29,8 +29,8 @@ THINGS = ("kettle lantern anchor saddle mirror violin ladder basket compass "
 # --- the model ---
 
 def said(answer):
-    """None: cannot be read; else (yes or no, confidence)."""
-    if answer == "broken":
+    """None: cannot be read, or failed; else (yes or no, confidence)."""
+    if answer in ("broken", "error"):
         return None
     word, _, number = answer.partition(",")
     confidence = float(number)
@@ -38,14 +38,23 @@ def said(answer):
 
 
 def algorithm(script, o):
-    """How it ends: accepted, confidence, attempts, shown, reason, calls."""
+    """How it ends: accepted, confidence, attempts, shown, reason, the reasons
+    of all attempts but the accepted one, calls."""
     calls, reasons, remembered, goals = [0, 0], [], [], []
     undecided = False
 
+    def agrees(judge):
+        return bool(said(judge)) and said(judge)[0] and \
+            said(judge)[1] >= o.theta
+
     def end(attempts, shown=None, accepted=None, confidence=None, reason=None):
         shown = shown or (goals[-1] if goals else None)
+        others = list(enumerate(reasons[:attempts], 1))
+        own = None if accepted else dict(others).get(shown or attempts)
         return dict(accepted=accepted, confidence=confidence, shown=shown,
-                    attempts=attempts, reason=reason, calls=calls)
+                    attempts=attempts, reason=reason, own=own,
+                    tried=[r for k, r in others if k != (shown or attempts)],
+                    calls=calls)
 
     for k, (relabel, judges) in enumerate(script[:o.attempts], 1):
         if relabel == "error":
@@ -65,15 +74,16 @@ def algorithm(script, o):
             return end(k, k, "single", c)
         judges = judges[:max(o.judges, 1)]
         calls[1] += sum(j != "error" for j in judges)
-        heard = [None if j == "error" else said(j) for j in judges]
-        if all(h and h[0] and h[1] >= o.theta for h in heard):
-            mean = (c + sum(h[1] for h in heard)) / (1 + len(heard))
+        if all(agrees(j) for j in judges):
+            mean = (c + sum(said(j)[1] for j in judges)) / (1 + len(judges))
             return end(k, k, "judges" if o.judges else "self_judge", mean)
-        if any(h and not (h[0] and h[1] >= o.theta) for h in heard):
+        heard = [j for j in judges if j != "error"]
+        if any(said(j) and not agrees(j) for j in heard):
             reasons.append("judge_disagreed")
         else:
             reasons.append("llm_error")
-            undecided = undecided or "error" in judges
+        # A no, or what cannot be read, decides whatever the others say.
+        undecided = undecided or all(agrees(j) for j in heard)
     if remembered and o.fallback and not undecided:
         c, k = max(remembered)
         if c >= 0.8 * o.theta - 1e-9:
@@ -139,21 +149,21 @@ def found(record):
     goal = record.get("hindsight")
     rejected = record.get("rejected")
     shown = None
-    if goal:
+    if goal and goal["hindsight_prompt"] is not None:
         shown = int(goal["hindsight_prompt"].rpartition("k=")[2].rstrip("]"))
     return dict(accepted=goal.get("accepted") if goal else None,
                 confidence=goal["confidence"] if goal else None,
-                attempts=goal["attempts"] if goal else None, shown=shown,
+                attempts=goal["attempts"] if goal else 0, shown=shown,
+                own=goal.get("reason") if goal else None,
+                tried=[t["reason"] for t in goal.get("tried", [])]
+                if goal else [],
                 reason=rejected["reason"] if rejected else None)
 
 
 def differs(record, expected):
     """What is wrong with a line of output, None when nothing is."""
     seen = found(record)
-    names = ["accepted", "shown", "reason"]
-    if expected["shown"]:
-        names.append("attempts")
-    for name in names:
+    for name in ("accepted", "attempts", "shown", "own", "tried", "reason"):
         if seen[name] != expected[name]:
             return f"{name}: {seen[name]}, expected {expected[name]}"
     if expected["accepted"] and \
@@ -164,8 +174,6 @@ def differs(record, expected):
     if expected["accepted"] in ("judges", "self_judge") and \
             not all(j["is_valid"] for j in goal.get("judges", [{}])):
         return "accepted against a judge's no"
-    if goal and goal["attempts"] - 1 != len(goal.get("tried", [])):
-        return f"{len(goal.get('tried', []))} other attempts are told of"
     return None
 
 

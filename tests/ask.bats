@@ -168,10 +168,14 @@ failure() {
 	[ "$(head -1 asked | grep -c 'A red kettle')" -eq 0 ]
 	tail -1 asked | grep -q 'A red kettle'
 	[ "$(tail -1 asked | grep -c 'Sell every share')" -eq 0 ]
-	# Without an outcome the run stands in its place.
-	record 'del(.outcome)'
+	grep -q 'Nothing was sold' texts # the judge's: the final answer
+	# Without an outcome what was observed stands in its place, not what the
+	# run thought or said of it.
+	record 'del(.outcome) | .steps[0].thought = "They are made of gold."'
 	ask "aher-relabel --no-judge" "$(goal 0.8)"
-	grep -q 'A red kettle' asked
+	grep -q '^observed: ' texts
+	grep -q 'A red kettle' texts
+	[ "$(grep -c 'made of gold\|Nothing was sold' texts)" -eq 0 ]
 }
 
 @test "relabel: one no is a no, and the next attempt is told of it" {
@@ -199,6 +203,15 @@ failure() {
 	    "$(goal 0.9 " ${GOAL^^} ")" "$(goal 0.2)"
 	[ "$reason" = judge_disagreed ]
 	has '[.hindsight.tried[].reason] == ["judge_disagreed", "judge_disagreed"]'
+	# Other letters make no other goal: its words are compared.
+	for same in "${GOAL%.}" "${GOAL/ / \`}!" "$(sed 's/a/\xef\xbd\x81/g' <<<"$GOAL")"; do
+		ask "aher-relabel --fallback --attempts 2" "$(goal 0.9)" \
+		    "$(verdict false 0.9 no)" "$(goal 0.45 "$same")"
+		cat out; [ "$reason" = judge_disagreed ]
+		ask "aher-relabel --fallback --attempts 2" "$(goal 0.45 "$same")" \
+		    "$(goal 0.9)" "$(verdict false 0.9 no)"
+		[ "$reason" = judge_disagreed ]
+	done
 	# Nor by the fallback, whether it was remembered before or is after.
 	ask "aher-relabel --fallback" "$(goal 0.45)" "$(goal 0.9)" \
 	    "$(verdict false 0.9 no)" "$(goal 0.45)"
@@ -255,10 +268,107 @@ failure() {
 	record
 	ask "aher-relabel --attempts 1" "$(goal 0.9 '' false)"
 	[ "$reason" = low_confidence ]
-	has 'has("hindsight") | not'
-	ask "aher-relabel --attempts 1" "$(goal 0.9 ' ')"
+	has '.hindsight | .hindsight_prompt == null and .confidence == null and
+	    .reason == "low_confidence" and .attempts == 1 and
+	    (has("accepted") or has("tried") | not)'
+	ask "aher-relabel --attempts 2" "$(goal 0.9 ' ')" 'no goal'
 	[ "$reason" = llm_error ]
-	has 'has("hindsight") | not'
+	has '.hindsight | .reason == "llm_error" and .attempts == 2 and
+	    (.detail | startswith("the answer cannot be read: no JSON")) and
+	    (.tried[0].detail | contains("it is empty"))'
+	# What aher-pack is told of such a record is that it was turned down.
+	"$BIN/aher-pack" -q -f messages --rejects rejects out >packed
+	[ ! -s packed ]
+	cmp out rejects
+}
+
+@test "relabel: the reason of every attempt stands in the record" {
+	local long
+	record
+	long=$(printf 'no price %.0s' {1..60})
+	ask "aher-relabel --attempts 2" "$(goal 0.9)" \
+	    "$(verdict false 0.9 "$long")" "$(goal 0.9 'Look.')"
+	[ "$reason" = judge_disagreed ]
+	has '.hindsight | .reason == "no_substance" and
+	    (.detail | startswith("the goal is much shorter")) and
+	    .tried[0].judges[0].confidence == 0.9'
+	[ "$(jq -r '.hindsight.tried[0].detail' out)" = "judge m turned it down: $long" ]
+	# Also when nothing more can be asked.
+	ask "aher-relabel --attempts 1" "$(goal 0.9 'Look.')"
+	run -3 "$BIN/aher-relabel" -q -m m --ledger ledger --replay --attempts 2 in
+	jq -e '.rejected.reason == "llm_error" and (.hindsight |
+	    .attempts == 1 and .reason == "no_substance" and
+	    (has("accepted") | not))' <<<"$output"
+}
+
+# refused CUSTOM-ID ...: results of a batch that say the context is too small.
+refused() {
+	jq -cn --args '$ARGS.positional[] | {custom_id: ., error: null,
+	    response: {status_code: 400, body: {error: {message:
+	    "too long", code: "context_length_exceeded"}}}}' "$@" >results
+}
+
+@test "relabel: a judge is shown the whole goal, or not asked" {
+	local long id
+	record '.steps[0].observation = "A red kettle for 5 dollars. " * 400'
+	long=$(printf 'List the kettles %.0s' {1..200})
+	# --paper, since the gates take no such goal.
+	ask "aher-relabel --paper" "$(goal 0.9 "$long")" "$(verdict true 0.9)"
+	has '.hindsight.accepted == "self_judge"'
+	tail -1 asked | grep -qF "${long% }"
+	# Too little room from the start: no verdict.
+	ask "aher-relabel --paper --attempts 1 --context 2000" \
+	    "$(goal 0.9 "$long")"
+	[ "$reason" = llm_error ]
+	has '.hindsight | (has("accepted") | not) and .reason == "llm_error" and
+	    (.judges[0].rejection_reason |
+	    startswith("no verdict: ") and contains("--context"))'
+	# A server that takes less and less: the run is cut, never the goal.
+	rm -f ledger* results
+	for ((i = 0; i < 7; i++)); do
+		rm -f requests
+		"$BIN/aher-relabel" -q -m m --paper --attempts 1 --ledger ledger \
+			--batch-out requests $([ ! -e results ] || echo --batch-in results) \
+			in >out 2>err && break
+		[ "$i" -gt 0 ] || {
+			jq -c --arg text "$(goal 0.9 "$long")" '{custom_id, error: null,
+			    response: {status_code: 200, body: {choices: [{index: 0,
+			    finish_reason: "stop", message: {role: "assistant",
+			    content: $text}}]}}}' requests >results
+			continue
+		}
+		grep -qF "${long% }" requests
+		wc -c <requests >>sizes
+		id=$(jq -r .custom_id requests)
+		refused "$id"
+	done
+	cat sizes
+	[ "$(wc -l <sizes)" -eq 5 ]
+	sort -rnc sizes
+	[ "$(head -1 sizes)" -gt "$(tail -1 sizes)" ]
+	has '.rejected.reason == "llm_error" and .hindsight.accepted == null'
+}
+
+@test "relabel: a no decides, whatever another judge's budget is" {
+	local price=price=0:1000
+	record
+	# b's call is never affordable, a's is answered by the ledger.
+	ask "aher-relabel -J a -J b --attempts 1" "$(goal 0.9)" \
+	    "$(verdict false 0.9 no)" "$(verdict true 0.9)"
+	sqlite3 ledger "delete from call where model = 'b'"
+	run -0 "$BIN/aher-relabel" -q -m m --price 0:0 -J "a,price=0:0" \
+	    -J "b@http://127.0.0.1:9/v1,$price" --max-cost 0.000001 \
+	    --ledger ledger --attempts 1 in
+	echo "$output"
+	jq -e '.rejected.reason == "judge_disagreed" and
+	    (.hindsight.judges[1].rejection_reason | contains("--max-cost"))' \
+	    <<<"$output"
+	sqlite3 ledger "delete from call where model = 'a'"
+	run -3 "$BIN/aher-relabel" -q -m m --price 0:0 \
+	    -J "b@http://127.0.0.1:9/v1,$price" --max-cost 0.000001 \
+	    --ledger ledger --attempts 1 in
+	jq -e '.rejected.reason == "budget" and .hindsight.reason == "budget"' \
+	    <<<"$output"
 }
 
 @test "relabel: what is turned down without a call" {

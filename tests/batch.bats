@@ -171,7 +171,7 @@ twice() {
 	cmp out whole
 	once
 	rm -f ledger* results
-	for ((i = 0; i < 3; i++)); do
+	for ((i = 0; i < 5; i++)); do
 		batch
 		ended 4
 		python3 "$PY" answers fail requests >results
@@ -187,9 +187,9 @@ twice() {
 	batch
 	ended 4
 	head -n 1 requests >one
-	for ((i = 0; i < 4; i++)); do
+	for ((i = 0; i < 5; i++)); do
 		python3 "$PY" answers fail one >results
-		[ "$i" -gt 2 ] || batch
+		batch
 	done
 	until_done
 	ended 3

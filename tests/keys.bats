@@ -281,7 +281,7 @@ wrong() {
 	wrong "--rpm" -m m --rpm 0
 	wrong "--attempts" -m m --attempts 0
 	wrong "no price is known for m" -m m --max-cost 1
-	wrong "do not go together" -m m --replay --estimate
+	wrong "do not go together" -m m --replay --estimate --ledger ledger
 	wrong "--replay is for a model" --replay
 }
 

@@ -40,7 +40,7 @@ rank() {
 	compact | completion | prompt | price | draft) echo 3 ;;
 	wire | wirebody | refused | endpoint | endpointstate) echo 3 ;;
 	chat | chatstate | sending | ended | outcome | trouble) echo 3 ;;
-	book | ledger | batch | batchload | callkey | model | asks) echo 3 ;;
+	book | booksql | ledger | batch | batchload | callkey | model | asks) echo 3 ;;
 	totals) echo 3 ;;
 	record | observation | broker | brokerstate | arrival | flight) echo 4 ;;
 	member | messages | pending | turns | trajectory | tally) echo 5 ;;

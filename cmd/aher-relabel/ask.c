@@ -4,26 +4,32 @@
 
 #include "completion.h"
 #include "cut.h"
+#include "inquiry.h"
 #include "portrait.h"
 #include "transcript.h"
+#include "utf8.h"
 #include "util.h"
 
-/* The paper's temperatures, algorithm 1. */
+/* The paper's temperatures, algorithm 1; inquiry.h has that of attempts after
+ * the first. */
 #define FIRST_TEMPERATURE 0.3
-#define AGAIN_TEMPERATURE 0.7
 #define JUDGE_TEMPERATURE 0.0
 
-/* Parts of a budget: the rest is for the outcome or the run. */
+/* Parts of a budget: the rest is for the outcome. */
 #define ORIGINAL_PART 4
 #define NOTES_PART 4
-#define GOAL_PART 4
+
+/* How what was observed is introduced, where it stands for an outcome. */
+static const char observed[] =
+    "observed: each action of the run, [n], and behind \"->\" what it showed; "
+    "\"... left out ...\" is our cut\n";
 
 static const char typical_goal[] =
     "{\"hindsight_prompt\":\"Compare bulk copper wire suppliers by price per "
     "kg and minimum order quantity, and name the best option for a small "
     "order.\",\"is_valid_replay\":true,\"rationale\":\"Steps 1 to 5 list the "
-    "prices and minimum order quantities of seven suppliers, and the final "
-    "answer names the cheapest of them.\",\"confidence\":0.9}";
+    "prices and minimum order quantities of seven suppliers, and step 6 "
+    "compares the cheapest of them.\",\"confidence\":0.9}";
 static const char typical_verdict[] =
     "{\"is_valid\":true,\"confidence\":0.9,\"rejection_reason\":\"\"}";
 
@@ -49,13 +55,19 @@ subject_new(struct stage *stage, struct job *job)
 	return subject;
 }
 
+/* What was observed, where the record has no outcome. Thoughts and the final
+ * answer support no goal: they may be made up. */
 static void
-put_run(const struct subject *subject, struct str claims, size_t max,
-    struct buf *out)
+put_observed(const struct subject *subject, size_t max, struct buf *out)
 {
-	const struct transcript_options options = {
-	    .max = max, .claims = claims};
+	struct transcript_options options = {.claims = subject->run->prompt,
+	    .without_thoughts = true,
+	    .without_answer = true};
 
+	if (max < sizeof(observed))
+		return;
+	buf_puts(out, observed);
+	options.max = max - out->len;
 	transcript_put(
 	    out, subject->run, &options, subject->lexicon, subject->arena);
 }
@@ -75,7 +87,7 @@ relabel_values(void *arg, size_t budget, struct str values[PROMPT_VARIABLES],
 	if (subject->outcome != NULL)
 		portrait_outcome(hold, subject->outcome, budget);
 	else
-		put_run(subject, subject->run->prompt, budget, hold);
+		put_observed(subject, budget, hold);
 	values[PROMPT_ORIGINAL] = original;
 	values[PROMPT_NOTES] = notes;
 	values[PROMPT_OUTCOME] = buf_str(hold);
@@ -86,10 +98,12 @@ judge_values(void *arg, size_t budget, struct str values[PROMPT_VARIABLES],
     struct buf *hold)
 {
 	const struct subject *subject = arg;
-	struct str goal =
-	    cut_text(subject->goal, budget / GOAL_PART, subject->arena);
+	struct str goal = subject->goal; /* whole: question.whole */
+	const struct transcript_options options = {
+	    .max = budget > goal.n ? budget - goal.n : 0, .claims = goal};
 
-	put_run(subject, subject->goal, budget - goal.n, hold);
+	transcript_put(
+	    hold, subject->run, &options, subject->lexicon, subject->arena);
 	values[PROMPT_GOAL] = goal;
 	values[PROMPT_RUN] = buf_str(hold);
 }
@@ -115,6 +129,19 @@ relabel_ask(struct stage *stage, struct job *job, int k,
 	return broker_ask(stage->asked->broker, &job->asks, &question);
 }
 
+static struct str
+words_in(struct str goal, struct arena *arena)
+{
+	struct str words;
+	struct buf out;
+
+	buf_init(&out, BUF_NO_MAX);
+	utf8_words(&out, goal);
+	words = arena_copy(arena, buf_str(&out));
+	buf_release(&out);
+	return words;
+}
+
 bool
 relabel_read(struct attempt *attempt, struct str answer, struct arena *arena,
     char *why, size_t why_size)
@@ -137,7 +164,10 @@ relabel_read(struct attempt *attempt, struct str answer, struct arena *arena,
 		snprintf(why, why_size, "hindsight_prompt: it is empty");
 		return false;
 	}
-	attempt->goal = goal.n > 0 ? goal : (struct str){NULL, 0};
+	if (goal.n > 0) {
+		attempt->goal = goal;
+		attempt->words = words_in(goal, arena);
+	}
 	attempt->is_valid = valid;
 	attempt->rationale = rationale;
 	attempt->confidence = confidence;
@@ -156,6 +186,7 @@ judge_ask(struct stage *stage, struct job *job, int k,
 	    .temperature = JUDGE_TEMPERATURE,
 	    .values = judge_values,
 	    .arg = subject,
+	    .whole = goal.n,
 	    .typical = {typical_verdict, sizeof(typical_verdict) - 1},
 	};
 

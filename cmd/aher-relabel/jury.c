@@ -2,17 +2,18 @@
 
 #include "arena.h"
 
-/* What a judge's answer comes to, from bad to good. */
-enum heard {
-	HEARD_NO,
-	HEARD_NO_BUDGET,
-	HEARD_FAILURE,	/* of the call */
-	HEARD_NO_SENSE, /* in the answer */
-	HEARD_YES,
+/* What a judge's answer comes to; of several the first here decides: what is
+ * final stands before what another day may bring. */
+enum ruling {
+	RULING_NO,
+	RULING_UNREADABLE, /* for good: the ledger keeps the answer */
+	RULING_NO_BUDGET,
+	RULING_FAILED, /* the call */
+	RULING_YES,
 };
 
-static enum heard
-hear(const struct answer *answer, double theta, struct verdict *verdict,
+static enum ruling
+read_verdict(const struct answer *answer, double theta, struct verdict *verdict,
     struct arena *arena)
 {
 	char why[200];
@@ -20,27 +21,28 @@ hear(const struct answer *answer, double theta, struct verdict *verdict,
 	if (answer->state != ANSWER_HERE) {
 		verdict->reason = arena_printf(
 		    arena, "no verdict: %.*s", STR_ARG(answer->text));
-		return answer->state == ANSWER_NO_BUDGET ? HEARD_NO_BUDGET
-							 : HEARD_FAILURE;
+		return answer->state == ANSWER_NO_BUDGET ? RULING_NO_BUDGET
+							 : RULING_FAILED;
 	}
 	if (!judge_read(verdict, answer->text, arena, why, sizeof(why))) {
 		verdict->reason = arena_printf(
 		    arena, "no verdict: the answer cannot be read: %s", why);
-		return HEARD_NO_SENSE;
+		return RULING_UNREADABLE;
 	}
-	return verdict->is_valid && verdict->confidence >= theta ? HEARD_YES
-								 : HEARD_NO;
+	return verdict->is_valid && verdict->confidence >= theta ? RULING_YES
+								 : RULING_NO;
 }
 
 static void
-refuse(struct attempt *attempt, enum heard heard, const struct verdict *verdict,
-    double theta, struct arena *arena)
+refuse(struct attempt *attempt, enum ruling ruling,
+    const struct verdict *verdict, double theta, struct arena *arena)
 {
 	enum reason reason = REASON_JUDGE_DISAGREED;
 	struct str detail, note;
 
-	if (heard != HEARD_NO) {
-		reason = REASON_LLM_ERROR;
+	if (ruling != RULING_NO) {
+		reason = ruling == RULING_NO_BUDGET ? REASON_BUDGET
+						    : REASON_LLM_ERROR;
 		detail = arena_printf(arena, "judge %.*s gave %.*s",
 		    STR_ARG(verdict->model), STR_ARG(verdict->reason));
 		note = STR("a judge gave no verdict");
@@ -85,7 +87,7 @@ jury_ask(struct stage *stage, struct job *job, int k, double theta,
 	const struct asked *asked = stage->asked;
 	const struct answer *answers = ask_all(stage, job, k, attempt->goal);
 	struct arena *arena = &job->record.arena;
-	enum heard worst = HEARD_YES;
+	enum ruling worst = RULING_YES;
 	double sum = attempt->confidence;
 
 	if (answers == NULL)
@@ -95,28 +97,30 @@ jury_ask(struct stage *stage, struct job *job, int k, double theta,
 	attempt->verdict_count = asked->judge_count;
 	for (size_t i = 0; i < asked->judge_count; i++) {
 		struct verdict *verdict = &attempt->verdicts[i];
-		enum heard heard;
+		enum ruling ruling;
 
 		*verdict =
 		    (struct verdict){.model = str_of(asked->judges[i].name)};
-		heard = hear(&answers[i], theta, verdict, arena);
+		ruling = read_verdict(&answers[i], theta, verdict, arena);
 		sum += verdict->confidence;
-		if (answers[i].state == ANSWER_NO_BUDGET)
+		if (ruling >= worst)
+			continue;
+		worst = ruling;
+		refuse(attempt, ruling, verdict, theta, arena);
+		if (ruling == RULING_NO_BUDGET)
 			*stop = answers[i];
-		if (heard < worst) {
-			worst = heard;
-			refuse(attempt, heard, verdict, theta, arena);
-		}
 	}
-	if (stop->state == ANSWER_NO_BUDGET)
-		return JURY_STOPS;
 	switch (worst) {
-	case HEARD_YES:
+	case RULING_YES:
 		attempt->confidence = sum / (double)(asked->judge_count + 1);
 		return JURY_AGREES;
-	case HEARD_FAILURE:
+	case RULING_FAILED:
 		return JURY_UNDECIDED;
-	default:
-		return JURY_REFUSES;
+	case RULING_NO_BUDGET:
+		return JURY_STOPS;
+	case RULING_UNREADABLE:
+	case RULING_NO:
+		break;
 	}
+	return JURY_REFUSES;
 }

@@ -10,8 +10,8 @@ enum jury_state {
 	JURY_WAITS,
 	JURY_AGREES,	/* the attempt's confidence is the mean of all */
 	JURY_REFUSES,	/* a judge said no, or nothing that can be read */
-	JURY_UNDECIDED, /* no judge said no, but one could not be asked */
-	JURY_STOPS,	/* the budget is used up: *stop is set */
+	JURY_UNDECIDED, /* else: a judge could not be asked; */
+	JURY_STOPS,	/* --max-cost did not allow it: *stop is set */
 };
 
 /*

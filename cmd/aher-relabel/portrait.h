@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "arena.h"
-#include "ask.h"
+#include "attempt.h"
 #include "buf.h"
 #include "member.h"
 #include "str.h"

@@ -115,9 +115,15 @@ take_kept(struct flight *flight)
 	if (flight->state != ANSWER_HERE)
 		return;
 	buf_clear(&b->text);
-	if (ledger_find(b->options.ledger, flight->key, &b->text, &found) !=
-	    LEDGER_FOUND)
+	switch (ledger_find(b->options.ledger, flight->key, &b->text, &found)) {
+	case LEDGER_FOUND:
+		break;
+	case LEDGER_ERROR:
+		broker_stop_for(b, ledger_why(b->options.ledger));
 		return;
+	case LEDGER_NOTHING:
+		return;
+	}
 	buf_clear(&flight->text);
 	buf_add_str(&flight->text, buf_str(&b->text));
 }
@@ -150,9 +156,12 @@ arrival_settle(struct broker *b)
 	struct flight_queue arrived = b->arrived;
 	struct flight *flight;
 
-	if (b->arrived.first == NULL && ledger_queued(b->options.ledger) == 0)
+	if (b->broken ||
+	    (b->arrived.first == NULL && ledger_queued(b->options.ledger) == 0))
 		return;
 	if (!ledger_commit(b->options.ledger)) {
+		/* It is tried once more, when the ledger is closed. */
+		b->broken = true;
 		broker_stop_for(b, ledger_why(b->options.ledger));
 		return;
 	}

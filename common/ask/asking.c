@@ -107,6 +107,7 @@ asking_check(void)
 	    {asking.batch_in.count > 0, "batch-in"},
 	    {asking.ledgers.count > 0, "ledger"},
 	    {asking.max_cost >= 0, "max-cost"},
+	    {asking.ledger_scope != NULL, "ledger-scope"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(needs_model); i++)
@@ -120,6 +121,10 @@ asking_check(void)
 		    "--estimate");
 		return false;
 	}
+	if (asking.replay && own_ledger() == NULL) {
+		say("--replay needs the --ledger that has the answers");
+		return false;
+	}
 	if (asking.batch_out != NULL && own_ledger() == NULL) {
 		say("--batch-out needs a --ledger: it asks round by round");
 		return false;
@@ -127,6 +132,10 @@ asking_check(void)
 	if (asking.batch_out != NULL && asking.max_cost >= 0) {
 		say("--max-cost is for what is sent at once: --limit makes "
 		    "--batch-out write fewer requests");
+		return false;
+	}
+	if (asking.batch_out != NULL && strcmp(asking.batch_out, "-") == 0) {
+		say("--batch-out takes the name of a file, not \"-\"");
 		return false;
 	}
 	if (asking.replay + asking.estimate + (asking.batch_out != NULL) > 1) {
@@ -175,6 +184,19 @@ base_url(void)
 	return url == NULL || url[0] == '\0' ? DEFAULT_URL : url;
 }
 
+/* Are they the same but for slashes at the end? */
+static bool
+same_url(const char *a, const char *b)
+{
+	struct str x = str_of(a), y = str_of(b);
+
+	while (x.n > 0 && x.s[x.n - 1] == '/')
+		x.n--;
+	while (y.n > 0 && y.s[y.n - 1] == '/')
+		y.n--;
+	return str_eq(x, y);
+}
+
 /*
  * The key for a model: of its own file, else the common one, which is for the
  * common URL alone: a judge at another host is not to see it. False after a
@@ -188,7 +210,7 @@ find_key(const struct model_spec *spec, char **key)
 
 	*key = NULL;
 	if (file == NULL && spec->url != NULL &&
-	    strcmp(spec->url, base_url()) != 0)
+	    !same_url(spec->url, base_url()))
 		return true;
 	if (file == NULL)
 		file = asking.key_file;
@@ -218,10 +240,17 @@ find_endpoint(struct asked *asked, const struct model_spec *spec)
 	char *key, why[300];
 	struct endpoint *endpoint;
 
-	for (size_t i = 0; i < asked->endpoint_count; i++)
-		if (endpoint_is(
+	for (size_t i = 0; i < asked->endpoint_count; i++) {
+		if (!endpoint_is(
 			asked->endpoints[i], options.base_url, options.model))
+			continue;
+		if (spec->key_file == NULL && spec->most == 0)
 			return asked->endpoints[i];
+		say("%s is asked there already: its key= and j= are given "
+		    "where it is named first",
+		    spec->name);
+		return NULL;
+	}
 	if (!find_key(spec, &key))
 		return NULL;
 	options.key = key;
@@ -268,6 +297,23 @@ make_model(struct asked *asked, struct model *model, const char *text,
 	return model->endpoint != NULL;
 }
 
+/* A judge that was named before, in the same words, is a second voice of it. */
+static bool
+make_judge(struct asked *asked, size_t i)
+{
+	const char *const *specs = asking.judges.items;
+	struct model *judge = &asked->judges[i];
+
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(specs[k], specs[i]) == 0) {
+			*judge = asked->judges[k];
+			judge->name = xstrdup(judge->name);
+			judge->ordinal = 0;
+			return true;
+		}
+	return make_model(asked, judge, specs[i], NULL);
+}
+
 static bool
 make_models(struct asked *asked)
 {
@@ -286,7 +332,7 @@ make_models(struct asked *asked)
 	for (size_t i = 0; i < count; i++) {
 		struct model *judge = &asked->judges[i];
 
-		if (!make_model(asked, judge, asking.judges.items[i], NULL))
+		if (!make_judge(asked, i))
 			return false;
 		for (size_t k = 0; k < i; k++)
 			judge->ordinal +=
@@ -323,8 +369,6 @@ open_ledger(struct asked *asked)
 	/* An estimate counts every call, as if nothing had been asked. */
 	if (asking.estimate)
 		options = (struct ledger_options){NULL};
-	else if (options.path == NULL && asking.replay)
-		options.read_only = false;
 	else if (options.path == NULL)
 		say("no --ledger: what the model answers is lost when this "
 		    "ends");

@@ -7,75 +7,20 @@
 #include <string.h>
 #include <time.h>
 
+#include "booksql.h"
 #include "clock.h"
 #include "util.h"
-
-#define APPLICATION_ID 1634231666 /* "aher" */
-#define VERSION 1		  /* of the schema, PRAGMA user_version */
 
 #define WAIT_MS 60000	    /* for another process's lock */
 #define ALONE_WAIT_MS 10000 /* for one that keeps it as long as it runs */
 #define PAUSE_NS (5 * 1000 * 1000)
-
-/* clang-format off */
-#define COLUMNS \
-	"created TEXT, scope TEXT, stage TEXT, role TEXT, ordinal INTEGER," \
-	" attempt INTEGER, model TEXT, endpoint TEXT, modes TEXT, finish TEXT," \
-	" request BLOB, response TEXT, sent_bytes INTEGER," \
-	" prompt_tokens INTEGER, cached_tokens INTEGER," \
-	" completion_tokens INTEGER, cost_usd REAL, latency_ms INTEGER," \
-	" tries INTEGER, batch INTEGER"
-#define VALUES "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-#define TEXT_OF_(x) #x
-#define TEXT_OF(x) TEXT_OF_(x)
-
-static const char schema[] =
-	"CREATE TABLE call(key TEXT PRIMARY KEY, " COLUMNS ");"
-	"CREATE TABLE spent(key TEXT, " COLUMNS ");"
-	"CREATE TABLE batch(key TEXT, status INTEGER, body TEXT);"
-	"CREATE INDEX batch_key ON batch(key);"
-	"PRAGMA application_id=" TEXT_OF(APPLICATION_ID) ";"
-	"PRAGMA user_version=" TEXT_OF(VERSION);
-
-enum statement {
-	FIND_CALL,
-	FIND_RESULT,
-	FIND_FAILURE,
-	READ_STATEMENTS, /* all that is needed of a file that is only read */
-	BEGIN = READ_STATEMENTS,
-	COMMIT,
-	ADD_CALL,
-	ADD_SPENT,
-	PUT_RESULT,
-	STATEMENTS,
-};
-
-static const char *const statements[STATEMENTS] = {
-	[FIND_CALL] = "SELECT response, prompt_tokens, cached_tokens,"
-	    " completion_tokens, cost_usd FROM call WHERE key=?",
-	/* The success, else the last failure. */
-	[FIND_RESULT] = "SELECT body, status, (SELECT count(*) FROM batch"
-	    " WHERE key=?1 AND status<>200) FROM batch WHERE key=?1"
-	    " ORDER BY status=200 DESC, rowid DESC LIMIT 1",
-	[FIND_FAILURE] = "SELECT body, status FROM batch WHERE key=?1 AND"
-	    " status<>200 ORDER BY rowid LIMIT 1 OFFSET ?2",
-	[BEGIN] = "BEGIN IMMEDIATE",
-	[COMMIT] = "COMMIT",
-	[ADD_CALL] = "INSERT INTO call " VALUES " ON CONFLICT(key) DO NOTHING",
-	[ADD_SPENT] = "INSERT INTO spent " VALUES,
-	/* The first success stays; what is there already is not counted. */
-	[PUT_RESULT] = "INSERT INTO batch SELECT ?1, ?2, ?3 WHERE NOT EXISTS"
-	    "(SELECT 1 FROM batch WHERE key=?1 AND"
-	    " (status=200 OR (status=?2 AND body=?3)))",
-};
-/* clang-format on */
 
 struct book {
 	char *name;
 	sqlite3 *db;
 	int wait_ms;
 	int system_error; /* errno of a step, which SQLite may forget */
-	sqlite3_stmt *stmt[STATEMENTS];
+	sqlite3_stmt *stmt[BOOK_STATEMENTS];
 };
 
 /* What is to be said of a result code, and what to do. */
@@ -209,18 +154,18 @@ check(struct book *book, bool *empty, char *why, size_t why_size)
 		return false;
 	}
 	*empty = found[0] == 0 && found[1] == 0 && found[2] == 0;
-	if (!*empty && found[0] != APPLICATION_ID) {
+	if (!*empty && found[0] != BOOK_ID) {
 		snprintf(why, why_size,
 		    "%s: is no ledger but another program's SQLite file "
 		    "(application_id %lld): name another file",
 		    name, found[0]);
 		return false;
 	}
-	if (!*empty && found[1] != VERSION) {
+	if (!*empty && found[1] != BOOK_VERSION) {
 		snprintf(why, why_size,
 		    "%s: is a ledger of version %lld, and aher " AHER_VERSION
 		    " knows version %d: use the aher that wrote it",
-		    name, found[1], VERSION);
+		    name, found[1], BOOK_VERSION);
 		return false;
 	}
 	return true;
@@ -230,7 +175,7 @@ static bool
 prepare(struct book *book, int count, char *why, size_t why_size)
 {
 	for (int i = 0; i < count; i++) {
-		if (sqlite3_prepare_v3(book->db, statements[i], -1,
+		if (sqlite3_prepare_v3(book->db, book_statements[i], -1,
 			SQLITE_PREPARE_PERSISTENT, &book->stmt[i],
 			NULL) != SQLITE_OK) {
 			book_why(book, why, why_size);
@@ -264,7 +209,7 @@ book_close(struct book *book)
 {
 	if (book == NULL)
 		return;
-	for (int i = 0; i < STATEMENTS; i++)
+	for (int i = 0; i < BOOK_STATEMENTS; i++)
 		sqlite3_finalize(book->stmt[i]);
 	sqlite3_close(book->db);
 	free(book->name);
@@ -277,11 +222,11 @@ make_schema(struct book *book, char *why, size_t why_size)
 {
 	bool empty;
 
-	if (run(book, statements[BEGIN], NULL, NULL)) {
+	if (run(book, book_statements[BEGIN], NULL, NULL)) {
 		if (!check(book, &empty, why, why_size))
 			return false;
-		if ((!empty || run(book, schema, NULL, NULL)) &&
-		    run(book, statements[COMMIT], NULL, NULL))
+		if ((!empty || run(book, book_schema, NULL, NULL)) &&
+		    run(book, book_statements[COMMIT], NULL, NULL))
 			return true;
 	}
 	book_why(book, why, why_size);
@@ -323,7 +268,7 @@ book_open(const struct book_options *options, bool *no_wal, char *why,
 		if (!set_modes(book, options, no_wal))
 			book_why(book, why, why_size);
 		else if (make_schema(book, why, why_size) &&
-			 prepare(book, STATEMENTS, why, why_size))
+			 prepare(book, BOOK_STATEMENTS, why, why_size))
 			return book;
 	}
 	*no_wal = *no_wal || lacks_memory(book);
@@ -517,4 +462,12 @@ book_put_result(struct book *book, const char *key, int status, struct str body)
 	sqlite3_bind_text64(
 	    stmt, 3, body.s, body.n, SQLITE_STATIC, SQLITE_UTF8);
 	return step(book, PUT_RESULT);
+}
+
+bool
+book_spoil_result(struct book *book, const char *key)
+{
+	sqlite3_bind_text(
+	    book->stmt[SPOIL_RESULT], 1, key, LEDGER_KEY, SQLITE_STATIC);
+	return step(book, SPOIL_RESULT);
 }

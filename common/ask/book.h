@@ -65,6 +65,8 @@ bool book_add(
     struct book *, const struct ledger_row *, const char *created, bool spent);
 bool book_put_result(
     struct book *, const char *key, int status, struct str body);
+/* The success under a key becomes a failure. */
+bool book_spoil_result(struct book *, const char *key);
 
 /* What went wrong last, and what to do: "run.db: disk full: ...". */
 void book_why(const struct book *, char *why, size_t why_size);

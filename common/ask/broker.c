@@ -52,6 +52,13 @@ max_bytes(const struct broker *b)
 	       BYTES_A_TOKEN;
 }
 
+/* Bytes of a prompt below which nothing would be asked. */
+static size_t
+least_bytes(const struct broker *b, const struct question *q)
+{
+	return b->least[q->role] + q->whole;
+}
+
 static void
 render(
     struct chat_call *call, size_t most, struct buf *system, struct buf *user)
@@ -59,7 +66,7 @@ render(
 	struct flight *flight = (struct flight *)call;
 
 	buf_add_str(system, broker_system(flight));
-	if (most >= call->max_bytes)
+	if (most >= max_bytes(flight->broker))
 		buf_add_str(user, buf_str(&flight->user));
 	else
 		put_user(flight->broker, &flight->question, most, user);
@@ -150,7 +157,7 @@ new_flight(struct broker *b, const struct question *q, const char *key,
 	    .schema = prompt_schema(b->prompts[q->role]),
 	    .temperature = q->temperature,
 	    .max_bytes = max_bytes(b),
-	    .least_bytes = b->least[q->role],
+	    .least_bytes = least_bytes(b, q),
 	    .render = render,
 	    .done = arrival_done,
 	    .wasted = arrival_wasted,
@@ -218,39 +225,71 @@ learn(struct broker *b, struct flight *flight, int failures)
 	buf_release(&body);
 }
 
-/* A result of a batch becomes an answer like any other. False when there is
- * none that can be used. */
+/* The next request for it, after a failure: each time a shorter one, where it
+ * was too long. */
+static void
+mend(struct broker *b, struct flight *flight, int failures, bool too_long)
+{
+	struct chat_call *call = &flight->call;
+
+	learn(b, flight, failures);
+	for (int i = 0; i < failures && too_long; i++)
+		call->max_bytes = call->max_bytes * 2 / 3;
+	if (call->max_bytes < call->least_bytes)
+		call->max_bytes = call->least_bytes;
+}
+
+/* A result becomes an answer like any other. False when it is of no use, and
+ * another may be had. */
+static bool
+use_result(struct broker *b, struct flight *flight, struct str body,
+    struct ledger_batch result)
+{
+	struct chat_answer a;
+	bool too_long;
+	char why[300];
+
+	buf_clear(&b->hold);
+	if (chat_read(body, result.status, &a, &b->hold, &too_long, why,
+		sizeof(why)) == CHAT_ANSWER) {
+		flight->batch = true;
+		arrival_book(flight, &a, false);
+		arrival_add(flight, ANSWER_HERE, a.text);
+		return true;
+	}
+	if (result.status == 200) {
+		result.failures++;
+		if (!ledger_batch_spoil(b->options.ledger, flight->key))
+			broker_stop_for(b, ledger_why(b->options.ledger));
+	}
+	if (result.failures < BATCH_FAILURES) {
+		mend(b, flight, result.failures, too_long);
+		return false;
+	}
+	arrival_add(flight, ANSWER_FAILED, str_of(why));
+	return true;
+}
+
+/* False when there is none that can be used. */
 static bool
 from_batch(struct broker *b, struct flight *flight)
 {
 	struct ledger_batch result;
-	struct chat_answer a;
 	struct buf body;
-	bool too_long, used = true;
-	char why[300];
+	bool used = false;
 
 	buf_init(&body, BUF_NO_MAX);
-	buf_clear(&b->hold);
-	if (ledger_batch_find(b->options.ledger, flight->key, &body, &result) !=
-	    LEDGER_FOUND)
-		used = false;
-	else if (chat_read(buf_str(&body), result.status, &a, &b->hold,
-		     &too_long, why, sizeof(why)) == CHAT_ANSWER) {
-		flight->batch = true;
-		arrival_book(flight, &a, false);
-		arrival_add(flight, ANSWER_HERE, a.text);
-	} else if (result.failures >= BATCH_FAILURES) {
-		arrival_add(flight, ANSWER_FAILED, str_of(why));
-	} else {
-		used = false;
-		learn(b, flight, result.failures);
-		/* Each time a shorter one. */
-		if (too_long)
-			for (int i = 0; i < result.failures; i++)
-				flight->call.max_bytes =
-				    flight->call.max_bytes * 2 / 3;
-		if (flight->call.max_bytes < flight->call.least_bytes)
-			flight->call.max_bytes = flight->call.least_bytes;
+	switch (
+	    ledger_batch_find(b->options.ledger, flight->key, &body, &result)) {
+	case LEDGER_FOUND:
+		used = use_result(b, flight, buf_str(&body), result);
+		break;
+	case LEDGER_ERROR:
+		broker_stop_for(b, ledger_why(b->options.ledger));
+		used = true; /* it waits for ever */
+		break;
+	case LEDGER_NOTHING:
+		break;
 	}
 	buf_release(&body);
 	return used;
@@ -309,6 +348,11 @@ broker_ask(struct broker *b, struct asks *asks, const struct question *q)
 	if (ask != NULL)
 		return ask_value(ask);
 	ask = asks_add(asks);
+	if (least_bytes(b, q) > max_bytes(b)) {
+		ask_answer(ask, ANSWER_FAILED,
+		    STR("what is asked about does not fit in --context"));
+		return ask_value(ask);
+	}
 	buf_init(&user, BUF_NO_MAX);
 	put_user(b, q, max_bytes(b), &user);
 	if (b->options.mode == BROKER_ESTIMATE)
@@ -386,7 +430,7 @@ broker_free(struct broker *b)
 void
 broker_step(struct broker *b, struct pollfd *fds, size_t count, int timeout_ms)
 {
-	if (b->arrived.first != NULL)
+	if (b->arrived.first != NULL && !b->broken)
 		timeout_ms = 0;
 	if (b->options.chat != NULL)
 		chat_step(b->options.chat, fds, count, timeout_ms);
@@ -404,6 +448,12 @@ const char *
 broker_fatal(const struct broker *b)
 {
 	return b->fatal[0] != '\0' ? b->fatal : NULL;
+}
+
+bool
+broker_parked(const struct broker *b)
+{
+	return b->parked.first != NULL;
 }
 
 void

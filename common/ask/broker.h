@@ -42,6 +42,8 @@ struct question {
 	double temperature;
 	question_values *values;
 	void *arg;
+	size_t whole;	    /* bytes of values that are never cut: where they do
+			       not fit, the question is ANSWER_FAILED */
 	struct str typical; /* an answer such as models give, for --estimate */
 };
 
@@ -91,6 +93,9 @@ void broker_step(
 
 /* Why nothing more can be asked (an endpoint, the ledger), or NULL. */
 const char *broker_fatal(const struct broker *);
+
+/* Does a call wait for budget? What was begun comes before what is new. */
+bool broker_parked(const struct broker *);
 
 /* No new calls; those in flight still come. */
 void broker_stop(struct broker *);

@@ -16,6 +16,7 @@ struct broker {
 	double reserved;	     /* USD */
 	struct totals totals;
 	bool stopped;
+	bool broken; /* the ledger cannot be written */
 	char fatal[500];
 	struct buf text, hold; /* scratch */
 };

@@ -1,39 +1,27 @@
 #include "completion.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "json.h"
 #include "util.h"
 
-#define FIELDS_MAX 31	/* json_shape's entries, less the last */
-#define TRIES 64	/* closing braces that are looked at */
-#define WORK_MAX 8	/* bytes looked at, as a multiple of the text's */
-#define WORK_LEAST 4096 /* the same, for a short text */
+#define FIELDS_MAX 31 /* json_shape's entries, less the last */
+#define SAME_VALUE 64 /* bytes by which two values are told apart */
 
 struct reading {
-	struct str text;
+	struct str text; /* the answer and what stands before it */
+	size_t open;	 /* of the answer's '{' */
 	const struct completion_field *fields;
 	size_t count;
 	struct json_shape shape[FIELDS_MAX + 1];
 	struct json_doc doc;
 	struct arena *arena;
-	size_t work; /* bytes that may yet be looked at */
 	char *why;
 	size_t why_size;
 };
 
 /* --- finding the object --- */
-
-/* The offset behind the last '}' before `end`, 0 when there is none. */
-static size_t
-last_close(struct str text, size_t end)
-{
-	const char *at = end == 0 ? NULL : memrchr(text.s, '}', end);
-
-	return at == NULL ? 0 : (size_t)(at - text.s) + 1;
-}
 
 /* Is the quote at i escaped, by an odd number of backslashes? */
 static bool
@@ -47,21 +35,23 @@ is_escaped(struct str text, size_t i)
 }
 
 /*
- * The offset of the '{' whose '}' stands before `end`, STR_NONE when there is
- * none. Read backwards from the end of an object, what is a string is certain:
+ * The offset of the '{' whose '}' ends the text, STR_NONE when there is none.
+ * Read backwards from the end of an object, what is a string is certain:
  * reasoning in front of it may have any quotes and braces.
  */
 static size_t
-open_of(struct reading *r, size_t end)
+open_of(struct str text)
 {
 	size_t depth = 0;
 	bool quoted = false;
 
-	for (size_t i = end; i > 0 && r->work > 0; r->work--) {
-		char c = r->text.s[--i];
+	if (text.n == 0 || text.s[text.n - 1] != '}')
+		return STR_NONE;
+	for (size_t i = text.n; i > 0;) {
+		char c = text.s[--i];
 
 		if (c == '"') {
-			if (!is_escaped(r->text, i))
+			if (!is_escaped(text, i))
 				quoted = !quoted;
 		} else if (quoted) {
 			continue;
@@ -74,6 +64,85 @@ open_of(struct reading *r, size_t end)
 		}
 	}
 	return STR_NONE;
+}
+
+/* Without white space and a code fence at the end. */
+static struct str
+without_fence(struct str text)
+{
+	text = str_trim(text);
+	while (text.n > 0 && text.s[text.n - 1] == '`')
+		text.n--;
+	return str_trim(text);
+}
+
+/* --- reasoning --- */
+
+/* What models put around their reasoning. */
+static const struct {
+	const char *open, *close;
+} tags[] = {
+    {"<think>", "</think>"},
+    {"<thinking>", "</thinking>"},
+    {"<thought>", "</thought>"},
+    {"<reasoning>", "</reasoning>"},
+    {"<reflection>", "</reflection>"},
+    {"<analysis>", "</analysis>"},
+    {"<scratchpad>", "</scratchpad>"},
+    {"<seed:think>", "</seed:think>"},
+    {"[THINK]", "[/THINK]"},
+    {"<|begin_of_thought|>", "<|end_of_thought|>"},
+    {"<|channel|>analysis", "<|channel|>final<|message|>"},
+};
+
+/* The bytes of a tag with which the text begins, 0 when there is none. */
+static size_t
+tag_size(struct str text, bool closing)
+{
+	for (size_t i = 0; i < ARRAY_LEN(tags); i++) {
+		const char *tag = closing ? tags[i].close : tags[i].open;
+
+		if (str_starts_nocase(text, str_of(tag)))
+			return strlen(tag);
+	}
+	return 0;
+}
+
+/* The first tag in the text; its size goes to *size. */
+static size_t
+find_tag(struct str text, bool closing, size_t *size)
+{
+	for (size_t at = 0; at < text.n; at++) {
+		if (text.s[at] != '<' && text.s[at] != '[')
+			continue;
+		*size = tag_size(str_sub(text, at, text.n), closing);
+		if (*size > 0)
+			return at;
+	}
+	return STR_NONE;
+}
+
+/*
+ * Takes the reasoning off what stands before the answer. Some servers keep its
+ * opening tag; a text that begins with an object or a code fence has none. A
+ * tag later on is quoted. Returns false where reasoning has no end: the object
+ * is part of it then.
+ */
+static bool
+drop_reasoning(struct str *before)
+{
+	struct str rest = str_trim(*before);
+	bool first = rest.n > 0 && rest.s[0] != '{' && rest.s[0] != '`';
+	size_t at, size;
+
+	for (; first || tag_size(rest, false) > 0; first = false) {
+		at = find_tag(rest, true, &size);
+		if (at == STR_NONE)
+			break;
+		rest = str_trim(str_sub(rest, at + size, rest.n));
+	}
+	*before = rest;
+	return find_tag(rest, false, &size) == STR_NONE;
 }
 
 /* --- its fields --- */
@@ -234,7 +303,81 @@ read_fields(struct reading *r)
 	return true;
 }
 
-/* --- which object is the answer --- */
+/* --- is it the answer? --- */
+
+/* The offset behind spaces. */
+static size_t
+skip_space(struct str text, size_t at)
+{
+	while (at < text.n && char_is_space(text.s[at]))
+		at++;
+	return at;
+}
+
+/* Is the word at [beg, end) the name of a member: in quotes of any kind, or
+ * without behind a brace or a comma? What is behind its colon goes to *value.*/
+static bool
+is_member(struct str text, size_t beg, size_t end, struct str *value)
+{
+	while (beg > 0 && char_is_space(text.s[beg - 1]))
+		beg--;
+	if (beg == 0 || strchr("\"'`{,", text.s[beg - 1]) == NULL)
+		return false;
+	while (end < text.n && strchr("\\\"'`", text.s[end]) != NULL)
+		end++;
+	end = skip_space(text, end);
+	if (end == text.n || text.s[end] != ':')
+		return false;
+	end = skip_space(text, end + 1);
+	*value = str_sub(text, end, text.n);
+	/* {"is_valid": maybe} is no answer of any kind. */
+	return value->n == 0 || strchr("\"'[{-tfnTFN", value->s[0]) != NULL ||
+	       char_is_digit(value->s[0]);
+}
+
+/* Does the text begin with this value of a member? */
+static bool
+begins_with(struct str text, struct str value)
+{
+	if (value.n > SAME_VALUE)
+		value.n = SAME_VALUE;
+	return value.n > 0 && str_starts_nocase(text, value) &&
+	       (text.n == value.n || !char_is_word(value.s[value.n - 1]) ||
+		   (!char_is_word(text.s[value.n]) && text.s[value.n] != '.'));
+}
+
+/* Is a name spelled as a member in the text, with another value than this one
+ * (s == NULL: any)? */
+static bool
+spells_other(struct str text, const char *field, struct str value)
+{
+	struct str name = str_of(field), other;
+	size_t at = 0;
+
+	while ((at = str_find(text, name, at)) != STR_NONE) {
+		size_t beg = at;
+
+		at += name.n;
+		if ((beg > 0 && char_is_word(text.s[beg - 1])) ||
+		    (at < text.n && char_is_word(text.s[at])))
+			continue;
+		if (is_member(text, beg, at, &other) &&
+		    !begins_with(other, value))
+			return true;
+	}
+	return false;
+}
+
+static bool
+spells_any(const struct reading *r, struct str text)
+{
+	static const struct str none = {NULL, 0};
+
+	for (size_t i = 0; i < r->count; i++)
+		if (spells_other(text, r->fields[i].name, none))
+			return true;
+	return false;
+}
 
 static bool
 has_any_field(const struct reading *r)
@@ -247,47 +390,36 @@ has_any_field(const struct reading *r)
 	return false;
 }
 
-/* Is a field spelled as a member, "name":, anywhere in [from, to)? */
+/*
+ * Does what stands before the object answer too, and otherwise? Then the object
+ * is a quotation, such as in {"is_valid":false,"rejection_reason":"it prints
+ * {"is_valid":true}, or the model has changed its mind: nothing of it may be
+ * believed.
+ */
 static bool
-spells_a_field(const struct reading *r, size_t from, size_t to)
+is_contradicted(const struct reading *r)
 {
-	struct str text = str_sub(r->text, from, to);
+	struct str before = str_sub(r->text, 0, r->open);
 
+	if (!drop_reasoning(&before)) {
+		snprintf(r->why, r->why_size, "the reasoning has no end");
+		return true;
+	}
 	for (size_t i = 0; i < r->count; i++) {
-		struct str name = str_of(r->fields[i].name);
-		size_t at = 0;
+		const char *name = r->fields[i].name;
+		const struct json_node *node =
+		    json_get(&r->doc, json_root(&r->doc), name);
+		struct str value = {NULL, 0};
 
-		while ((at = str_find(text, name, at)) != STR_NONE) {
-			size_t begin = at, end = at += name.n;
-
-			if (begin == 0 || text.s[begin - 1] != '"' ||
-			    end >= text.n || text.s[end++] != '"')
-				continue;
-			while (end < text.n && char_is_space(text.s[end]))
-				end++;
-			if (end < text.n && text.s[end] == ':')
-				return true;
+		if (node != NULL)
+			value = json_raw(&r->doc, node);
+		if (spells_other(before, name, value)) {
+			snprintf(r->why, r->why_size,
+			    "%s: the answer has more than one", name);
+			return true;
 		}
 	}
 	return false;
-}
-
-/*
- * Does an answer that is cut or broken stand behind the object, or around it,
- * such as {"is_valid":false,"rejection_reason":"it prints {"is_valid":true}"?
- * Then the object is a draft or a quotation: nothing of it may be believed.
- */
-static bool
-is_doubtful(const struct reading *r, size_t open, size_t end)
-{
-	size_t brace = open;
-
-	while (brace > 0 && r->text.s[brace - 1] != '{' &&
-	       r->text.s[brace - 1] != '}')
-		brace--;
-	return spells_a_field(r, end, r->text.n) ||
-	       (brace > 0 && r->text.s[brace - 1] == '{' &&
-		   spells_a_field(r, brace, open));
 }
 
 static void
@@ -302,60 +434,39 @@ make_shape(struct reading *r)
 	}
 }
 
-/* Parses the last object that has a field into r->doc. */
+/* Parses the object at the end into r->doc. */
 static bool
 find_answer(struct reading *r)
 {
-	size_t close = last_close(r->text, r->text.n);
-
-	for (int tries = 0; tries < TRIES && close > 0 && r->work > 0;
-	     tries++) {
-		size_t open = open_of(r, close), end = close;
-		size_t cost = 2 * (end - open);
-
-		close = last_close(r->text, close - 1);
-		if (open == STR_NONE)
-			continue;
-		r->work -= cost < r->work ? cost : r->work;
-		if (json_parse(
-			&r->doc, str_sub(r->text, open, end), r->shape)) {
-			if (has_any_field(r))
-				return !is_doubtful(r, open, end);
-			close = last_close(r->text, open);
-		} else if (spells_a_field(r, open, end)) {
-			return false; /* the answer, broken */
-		}
-	}
-	return false;
+	r->open = open_of(r->text);
+	return r->open != STR_NONE &&
+	       json_parse(
+		   &r->doc, str_sub(r->text, r->open, r->text.n), r->shape) &&
+	       has_any_field(r);
 }
 
 bool
 completion_read(struct str text, const struct completion_field *fields,
     size_t count, struct arena *arena, char *why, size_t why_size)
 {
-	struct reading r = {.text = text,
+	struct reading r = {.text = without_fence(text),
 	    .fields = fields,
 	    .count = count,
 	    .arena = arena,
-	    .work = WORK_LEAST,
 	    .why = why,
 	    .why_size = why_size};
-	bool fine;
+	bool fine = false;
 
-	if (text.n < SIZE_MAX / WORK_MAX - WORK_LEAST)
-		r.work += text.n * WORK_MAX;
 	make_shape(&r);
 	json_init(&r.doc);
-	if (find_answer(&r)) {
-		fine = read_fields(&r);
-	} else {
-		fine = false;
+	if (find_answer(&r))
+		fine = !is_contradicted(&r) && read_fields(&r);
+	else
 		snprintf(why, why_size, "%s",
-		    str_trim(text).n == 0 ? "the answer is empty"
-		    : spells_a_field(&r, 0, text.n)
-			? "no whole JSON object in the answer"
+		    r.text.n == 0 ? "the answer is empty"
+		    : spells_any(&r, r.text)
+			? "no whole JSON object at the end of the answer"
 			: "no JSON object in the answer");
-	}
 	json_release(&r.doc);
 	return fine;
 }

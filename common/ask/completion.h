@@ -1,6 +1,6 @@
 /*
- * The JSON object in a model's text, checked: bare, in a fenced block, or the
- * last balanced object, since reasoning before it may hold braces.
+ * The JSON object at the end of a model's text, checked: bare, in a fenced
+ * block, or behind reasoning, which may hold braces.
  */
 #ifndef AHER_COMPLETION_H
 #define AHER_COMPLETION_H
@@ -34,12 +34,15 @@ struct completion_field {
 
 /*
  * Reads the fields out of a model's text; text and arrays live in the arena.
- * The answer is the last whole object that has any of the fields: never an
- * earlier one, which is a draft, so where the last one lacks a required field,
- * or has one of a wrong type or range, or is cut, there is none. Members that
- * are no fields are ignored; U+0000 and lone surrogates become U+FFFD. Returns
- * false with `why`: "confidence: expected a number from 0 to 1, found 95", "no
- * JSON object in the answer"; the fields may have been set in part.
+ * The answer is the object that ends the text; behind it stand at most white
+ * space and a code fence: with words behind it, it may be a quotation.
+ * Reasoning in tags (<think>) before it is left out, and has to be closed.
+ * Where else the fields are spelled before it with other values, there is no
+ * answer: a draft or a quotation is never taken for one, nor are the rests of
+ * one that is cut. Members that are no fields are ignored; U+0000 and lone
+ * surrogates become U+FFFD. Returns false with `why`: "confidence: expected a
+ * number from 0 to 1, found 95", "no JSON object in the answer"; the fields may
+ * have been set in part.
  */
 bool completion_read(struct str text, const struct completion_field *fields,
     size_t count, struct arena *, char *why, size_t why_size);

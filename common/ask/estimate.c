@@ -37,7 +37,7 @@ input_bytes(const struct files *files)
 static double
 scale(const struct loop *loop, char what[80])
 {
-	double seen = (double)loop->tally.in;
+	double seen = (double)(loop->tally.in - loop->tally.elsewhere);
 	double all = input_bytes(&loop->files);
 
 	if (seen < (double)shared.limit || seen < 1) {

@@ -4,9 +4,6 @@
 #include "transcript.h"
 #include "util.h"
 
-/* As for attempts after the first in algorithm 1. */
-#define AGAIN_TEMPERATURE 0.7
-
 /* Most of a budget is the run's; a prompt or a reason is seldom long. */
 #define ORIGINAL_PART 4
 #define REASON_PART 8

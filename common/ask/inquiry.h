@@ -13,6 +13,9 @@
 #include "stage.h"
 #include "str.h"
 
+/* Of attempts after the first; the paper's, algorithm 1. */
+#define AGAIN_TEMPERATURE 0.7
+
 enum inquiry_state {
 	INQUIRY_WAITS,	  /* for an answer: JOB_WAITS */
 	INQUIRY_ANSWERED, /* `read` has taken an answer */

@@ -176,11 +176,13 @@ open_write(const char *path, bool sync_full, char *why, size_t why_size)
 	return book;
 }
 
+/* Bounded memory without --ledger, too: SQLite makes a temporary file for "".
+ */
 static struct book *
-open_memory(char *why, size_t why_size)
+open_nameless(char *why, size_t why_size)
 {
 	struct book_options options = {
-	    .name = "<memory>", .file = ":memory:", .alone = true};
+	    .name = "<no file>", .file = "", .alone = true};
 	bool no_wal;
 
 	return book_open(&options, &no_wal, why, why_size);
@@ -193,11 +195,11 @@ ledger_open(const struct ledger_options *options, char *why, size_t why_size)
 	const char *path = options->path;
 	bool fine;
 
-	l->name = xstrdup(path == NULL ? "<memory>" : path);
+	l->name = xstrdup(path == NULL ? "<no file>" : path);
 	l->read_only = path != NULL && options->read_only;
 	l->zst = zst_new(ZST_LEVEL);
 	buf_init(&l->packed, BUF_NO_MAX);
-	l->own = path == NULL ? open_memory(why, why_size)
+	l->own = path == NULL ? open_nameless(why, why_size)
 		 : l->read_only
 		     ? open_read(path, why, why_size)
 		     : open_write(path, options->sync_full, why, why_size);
@@ -423,4 +425,12 @@ ledger_batch_put(struct ledger *l, const char *key, int status, struct str body)
 	if (!book_put_result(l->own, key, status, body))
 		return fail(l);
 	return ++l->results < RESULTS_AT_ONCE || ledger_commit(l);
+}
+
+bool
+ledger_batch_spoil(struct ledger *l, const char *key)
+{
+	if (!begin(l))
+		return false;
+	return book_spoil_result(l->own, key) || fail(l);
 }

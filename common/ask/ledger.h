@@ -23,7 +23,7 @@ bool ledger_is_key(struct str);
 struct ledger;
 
 struct ledger_options {
-	const char *path;	   /* NULL: in memory */
+	const char *path;	   /* NULL: a file that is gone at the end */
 	const char *const *others; /* read besides, never written */
 	size_t other_count;
 	bool sync_full; /* synchronous=FULL: survives a power cut too */
@@ -90,7 +90,7 @@ bool ledger_commit(struct ledger *);
 size_t ledger_queued(const struct ledger *);
 
 const char *ledger_why(const struct ledger *);
-const char *ledger_name(const struct ledger *); /* path or "<memory>" */
+const char *ledger_name(const struct ledger *); /* path or "<no file>" */
 
 /*
  * Results of a batch wait here, by key, until they are asked for. status is
@@ -113,6 +113,9 @@ bool ledger_batch_put(
  * file. */
 enum ledger_result ledger_batch_find(
     struct ledger *, const char *key, struct buf *body, struct ledger_batch *);
+/* The success under this key is of no use: a failure like others, so that
+ * another result may take its place. */
+bool ledger_batch_spoil(struct ledger *, const char *key);
 enum ledger_result ledger_batch_failure(
     struct ledger *, const char *key, int nth, struct buf *body, int *status);
 

@@ -23,11 +23,14 @@
  * then found by one call. A judge that is not asked by the first few records
  * holds up nobody any longer. */
 #define PROVING_RECORDS 4
+/* Signals and the reader are looked at after so many records, too, while the
+ * ledger answers everything. */
+#define LOOK_EVERY 64
 
 static void
 finish(struct loop *loop, struct slot *slot)
 {
-	tally_out(&loop->tally, &slot->job.record);
+	slot->entry = tally_read(&slot->job.record);
 	window_ready(&loop->window, slot);
 }
 
@@ -61,6 +64,21 @@ end_output(struct loop *loop, struct slot *slot)
 	slot->out = NULL;
 }
 
+/* False when the reader has too much to read already. */
+static bool
+emit(struct loop *loop, struct slot *slot)
+{
+	if (slot->out != NULL) { /* --estimate has none */
+		if (output_deferred(slot->out) > DEFERRED_MAX)
+			return false;
+		output_write_str(slot->out, buf_str(&slot->line));
+		if (output_state(slot->out) != OUTPUT_FINE)
+			loop->stopped = true;
+	}
+	tally_add(&loop->tally, &slot->entry);
+	return true;
+}
+
 /* Writes what is done, in order, from the head of the window. */
 static void
 emit_ready(struct loop *loop)
@@ -68,13 +86,15 @@ emit_ready(struct loop *loop)
 	struct slot *slot;
 
 	while ((slot = window_head(&loop->window)) != NULL) {
-		if (slot->state == SLOT_READY && slot->out != NULL) {
-			if (output_deferred(slot->out) > DEFERRED_MAX)
+		if (slot->state == SLOT_READY) {
+			if (!emit(loop, slot))
 				return;
-			output_write_str(slot->out, buf_str(&slot->line));
-			if (output_state(slot->out) != OUTPUT_FINE)
-				loop->stopped = true;
 		} else if (slot->state == SLOT_END) {
+			/* Closing would wait for a reader that does not read.
+			 */
+			output_end(slot->out, !loop->stopped);
+			if (output_deferred(slot->out) > 0)
+				return;
 			end_output(loop, slot);
 		}
 		window_pop(&loop->window);
@@ -161,11 +181,13 @@ turn(struct loop *loop, int fd, int timeout_ms)
 	}
 	if (fds[1].fd >= 0 && output_deferred(out) > 0)
 		fds[1].events = POLLOUT;
+	if (signals_caught() != 0)
+		stop(loop); /* before anything is sent */
 	broker_step(
 	    loop->stage->asked->broker, fds, ARRAY_LEN(fds), timeout_ms);
-	if ((fds[1].revents & (POLLOUT | POLLERR)) != 0)
+	if ((fds[1].revents & POLLOUT) != 0)
 		output_step(out);
-	if ((fds[1].revents & POLLERR) != 0)
+	if ((fds[1].revents & (POLLERR | POLLHUP)) != 0)
 		output_look(out);
 	look_around(loop, out);
 	emit_ready(loop);
@@ -201,7 +223,7 @@ has_room(const struct loop *loop)
 		return false;
 	if (w->waiting == 0)
 		return true;
-	if (!proven(loop))
+	if (!proven(loop) || broker_parked(asked->broker))
 		return false;
 	return asked->chat == NULL ||
 	       chat_room(asked->chat, asked->model.endpoint) > 0;
@@ -213,9 +235,7 @@ make_room(struct loop *loop)
 	emit_ready(loop);
 	while (!loop->stopped && !has_room(loop))
 		turn(loop, -1, TURN_MS);
-	/* Signals, the reader and answers are looked at now and then, too,
-	 * while the ledger answers everything. */
-	if (loop->tally.in % 64 == 0)
+	if (++loop->admitted % LOOK_EVERY == 0)
 		turn(loop, -1, 0);
 }
 
@@ -271,7 +291,7 @@ close_all(struct loop *loop)
 	for (slot = loop->window.head; slot != NULL; slot = slot->next) {
 		if (slot->state != SLOT_END)
 			continue;
-		if (output_deferred(slot->out) > 0)
+		if (output_poll_fd(slot->out) >= 0)
 			output_drop(slot->out);
 		end_output(loop, slot);
 	}

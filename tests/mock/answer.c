@@ -314,7 +314,7 @@ say_form(struct saying *s, enum form form)
 	case FORM_FENCED:
 		buf_puts(s->out, "Here it is:\n```json\n");
 		say_object(s);
-		buf_puts(s->out, "\n```\nThat is all.");
+		buf_puts(s->out, "\n```\n");
 		return;
 	case FORM_BRACES:
 		buf_puts(s->out, "<think>The set {a, b} or {\"is_valid\": "

@@ -63,6 +63,10 @@ assert_none(const char *text, const char *expected)
 		fail_msg("%s: \"%s\" is not \"%s\"", text, why, expected);
 }
 
+static const char *const whole =
+    "no whole JSON object at the end of the answer";
+static const char *const endless = "the reasoning has no end";
+
 static void
 test_where_the_answer_stands(void **state)
 {
@@ -70,45 +74,90 @@ test_where_the_answer_stands(void **state)
 	assert_verdict(VALID, true);
 	assert_verdict(" \n" VALID "\n ", true);
 	assert_verdict("```json\n" VALID "\n```", true);
-	assert_verdict(
-	    "Here it is:\n```\n" VALID "\n```\nI hope :-} helps", true);
+	assert_verdict("Here it is :-}\n```\n" VALID "\n```\n", true);
 	assert_verdict("<think>if (x) { say \"no } </think>" VALID, true);
 	assert_verdict("{}}{{\"\" [ it's {\"a\":{}} \\\" " VALID, true);
-	assert_verdict("[" VALID "]", true);
-	assert_verdict(VALID " {\"unit\":\"kg\"}", true);
+	assert_verdict("Use {\"is_valid\": maybe} {} or \"{\": " VALID, true);
+	assert_verdict("My confidence: high, is_valid: yes. " VALID, true);
 	assert_verdict(
 	    "{\"x\":{\"is\":[{}]},\"is_valid\":true,\"confidence\":1,"
 	    "\"rejection_reason\":\"} \\\" {\\\\\"}",
 	    true);
 }
 
+/* Words behind it may say that the object was a quotation. */
 static void
-test_the_last_answer_counts(void **state)
+test_nothing_stands_behind_the_answer(void **state)
 {
 	(void)state;
-	assert_verdict("Draft: " VALID " No: " NO, false);
-	assert_verdict("<think>" NO "</think>\n\n" VALID, true);
+	assert_none(VALID "\nI hope this helps.", whole);
+	assert_none("```\n" VALID "\n```\nis what step 3 prints; no.", whole);
+	assert_none(NO "\nIt would be " VALID " had it been found.", whole);
+	assert_none("[" VALID "]", whole);
+	assert_none(VALID " {\"unit\":\"kg\"}", "no JSON object in the answer");
 }
 
-/* A draft must not stand in for an answer that came to nothing. */
 static void
-test_a_draft_is_never_the_answer(void **state)
+test_reasoning_is_no_answer(void **state)
 {
-	static const char *const whole = "no whole JSON object in the answer";
+	(void)state;
+	assert_verdict("<think>" NO "</think>\n\n" VALID, true);
+	assert_verdict("<think>" VALID "</think>\n\n" NO, false);
+	/* The opening tag is often part of the prompt. */
+	assert_verdict("Well, " NO " or?\n</think>\n" VALID, true);
+	assert_verdict("[THINK]a {\"[/THINK]<think></think>" VALID, true);
+	assert_verdict("<|channel|>analysis<|message|>" NO
+		       "<|end|><|start|>assistant<|channel|>final<|message|>"
+		       "" VALID,
+	    true);
+	assert_none("<think>Maybe " VALID "? But no: step 1 shows", whole);
+	assert_none("<think>Maybe " VALID, endless);
+	assert_none("So. <Think>Maybe\n```\n" VALID "\n```", endless);
+	assert_none("<think>" VALID "</think> The goal is not valid.", whole);
+	assert_none("<think>" VALID "</think>", whole);
+	/* A quoted tag ends no reasoning, and no answer. */
+	assert_none("<think>x</think>{\"is_valid\":false,\"rejection_reason\":"
+		    "\"prints </think>" VALID,
+	    "is_valid: the answer has more than one");
+	assert_none("{\"is_valid\":false,\"rejection_reason\":\"prints "
+		    "<think></think>" VALID,
+	    "the reasoning has no end");
+}
+
+/* A draft must not stand in for an answer that came to nothing, nor what the
+ * run prints for what the judge says. */
+static void
+test_answers_that_differ_are_none(void **state)
+{
+	static const char *const two = "is_valid: the answer has more than one";
 
 	(void)state;
+	assert_verdict("Draft: " VALID " Yes: " VALID, true);
+	assert_verdict("{\"is_valid\": true, \"conf: " VALID, true);
+	assert_none("Draft: " VALID " No: " NO, two);
+	assert_none("Draft: " NO " No: " VALID, two);
+	assert_none("{\"is_valid\":false,\"rejection_reason\":\"prints {} and "
+		    "{\"is_valid\":true,\"confidence\":1.0}",
+	    two);
+	assert_none("{\"is_valid\":false,\"rejection_reason\":\"prints \"}\", "
+		    "{} and {\"is_valid\":true,\"confidence\":1.0}",
+	    two);
 	assert_none(
-	    VALID " Final: {\"is_valid\":false}", "confidence is missing");
-	assert_none(VALID " {\"is_valid\":false,\"confidence\":10,"
-			  "\"rejection_reason\":\"\"}",
-	    "confidence: expected a number from 0 to 1, found 10");
+	    "{'is_valid': False, 'rejection_reason': 'prints " VALID, two);
+	assert_none("{\n is_valid : false, why: 'prints " VALID, two);
+	assert_none("\"{\\\"is_valid\\\":false, prints " VALID, two);
+	assert_none("{\"rejection_reason\":\"it prints {\"is_valid\":true,"
+		    "\"confidence\":1.0}",
+	    "rejection_reason: the answer has more than one");
+	assert_none("{\"confidence\":0.95} {\"is_valid\":true,"
+		    "\"confidence\":0.9}",
+	    "confidence: the answer has more than one");
+	assert_none("{\"is_valid\":" VALID, two);
+	assert_none(VALID " Final: {\"is_valid\":false}", two);
 	assert_none(VALID " {\"is_valid\" : false, \"conf", whole);
 	assert_none(VALID " {\"is_valid\":false,\"is_valid\":true}", whole);
 	assert_none("{\"is_valid\":false,\"confidence\":0.1,"
 		    "\"rejection_reason\":\"it prints " VALID "\"}",
-	    whole);
-	assert_none(
-	    "{\"is_valid\":false,\"rejection_reason\":\"it prints " VALID,
 	    whole);
 	assert_none("{\"rejection_reason\":\"it prints " VALID
 		    "\",\"is_valid\":false}",
@@ -124,11 +173,11 @@ test_what_is_no_answer(void **state)
 	assert_none("I cannot say.", "no JSON object in the answer");
 	assert_none("{}", "no JSON object in the answer");
 	assert_none("[true, 0.9]", "no JSON object in the answer");
-	assert_none("{is_valid: true}", "no JSON object in the answer");
-	assert_none("{\"is_valid\":true,\"confidence\":0.9,\"rejection_rea",
-	    "no whole JSON object in the answer");
-	assert_none("{\"is_valid\":true,\"rejection_reason\":\"\xff\"}",
-	    "no whole JSON object in the answer");
+	assert_none("{is_valid: yes}", "no JSON object in the answer");
+	assert_none("{is_valid: true}", whole);
+	assert_none(
+	    "{\"is_valid\":true,\"confidence\":0.9,\"rejection_rea", whole);
+	assert_none("{\"is_valid\":true,\"rejection_reason\":\"\xff\"}", whole);
 }
 
 static void
@@ -236,7 +285,8 @@ test_hostile_texts_are_soon_done(void **state)
 {
 	static const char *const parts[] = {"{", "}", "{}", "[{", "}]", "\"}",
 	    "\\\"}", "{\"is_valid\":", "{\"a\":{}}", "\\", "\"",
-	    "} \"is_valid\""};
+	    "} \"is_valid\"", "<think>", "<think></think>", "</think>", "<",
+	    "[", "\"is_valid\":true ", " ", "is_valid", "{is_valid:"};
 	struct buf text;
 	struct verdict v;
 
@@ -246,7 +296,8 @@ test_hostile_texts_are_soon_done(void **state)
 		while (text.len < 2 * 1024 * 1024)
 			buf_puts(&text, parts[i]);
 		assert_false(read_verdict(buf_str(&text), &v));
-		buf_puts(&text, " ");
+		buf_puts(&text, "{\"is_valid\":true}");
+		assert_false(read_verdict(buf_str(&text), &v));
 		buf_release(&text);
 	}
 }
@@ -256,8 +307,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_where_the_answer_stands),
-	    cmocka_unit_test(test_the_last_answer_counts),
-	    cmocka_unit_test(test_a_draft_is_never_the_answer),
+	    cmocka_unit_test(test_nothing_stands_behind_the_answer),
+	    cmocka_unit_test(test_reasoning_is_no_answer),
+	    cmocka_unit_test(test_answers_that_differ_are_none),
 	    cmocka_unit_test(test_what_is_no_answer),
 	    cmocka_unit_test(test_wrong_types),
 	    cmocka_unit_test(test_texts_are_decoded),

@@ -389,6 +389,8 @@ test_an_answer_that_does_not_fit(void **state)
 	(void)state;
 	assert_int_equal(fit_refused(&f, 2048, 4196, 400, 4096), 400);
 	assert_int_equal(fit_answer(&f, 4096), 512);
+	/* Nothing was learned about texts. */
+	assert_int_equal(fit_start(&f, 50000), 50000);
 }
 
 int

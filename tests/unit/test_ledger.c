@@ -365,7 +365,7 @@ test_requests_are_zstd(void **state)
 }
 
 static void
-test_in_memory(void **state)
+test_without_a_file(void **state)
 {
 	struct fixture *f = *state;
 	struct ledger_options options = {.read_only = true};
@@ -373,7 +373,7 @@ test_in_memory(void **state)
 
 	l = ledger_open(&options, f->why, sizeof(f->why));
 	assert_non_null(l);
-	assert_string_equal(ledger_name(l), "<memory>");
+	assert_string_equal(ledger_name(l), "<no file>");
 	add(l, key_of(1), "yes");
 	commit(l);
 	assert_answer(f, l, key_of(1), "yes");
@@ -974,7 +974,7 @@ main(void)
 	    TEST(test_the_first_answer_stays),
 	    TEST(test_columns_for_people),
 	    TEST(test_requests_are_zstd),
-	    TEST(test_in_memory),
+	    TEST(test_without_a_file),
 	    TEST(test_a_name_is_only_a_name),
 	    TEST(test_the_file_is_private),
 	    TEST(test_other_ledgers),
