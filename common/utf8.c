@@ -93,8 +93,8 @@ add_character(struct buf *out, utf8proc_int32_t c)
 void
 utf8_words(struct buf *out, struct str text)
 {
-	const int options =
-	    UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+	const int options = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+			    UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
 	utf8proc_int32_t c, folded[FOLDED_MOST];
 	utf8proc_ssize_t len, count;
 	size_t start = out->len;

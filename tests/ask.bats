@@ -207,7 +207,7 @@ failure() {
 	for same in "${GOAL%.}" "${GOAL/ / \`}!" "$(sed 's/a/\xef\xbd\x81/g' <<<"$GOAL")"; do
 		ask "aher-relabel --fallback --attempts 2" "$(goal 0.9)" \
 		    "$(verdict false 0.9 no)" "$(goal 0.45 "$same")"
-		cat out; [ "$reason" = judge_disagreed ]
+		[ "$reason" = judge_disagreed ]
 		ask "aher-relabel --fallback --attempts 2" "$(goal 0.45 "$same")" \
 		    "$(goal 0.9)" "$(verdict false 0.9 no)"
 		[ "$reason" = judge_disagreed ]
@@ -324,28 +324,28 @@ refused() {
 	    (.judges[0].rejection_reason |
 	    startswith("no verdict: ") and contains("--context"))'
 	# A server that takes less and less: the run is cut, never the goal.
-	rm -f ledger* results
-	for ((i = 0; i < 7; i++)); do
+	ask "aher-relabel --paper --attempts 1 --context 4000" \
+	    "$(goal 0.9 "$long")" "$(verdict true 0.9)"
+	sqlite3 ledger "delete from call where role = 'judge';
+	    delete from batch"
+	rm -f results
+	status=4
+	for ((i = 0; i < 12 && status == 4; i++)); do
 		rm -f requests
-		"$BIN/aher-relabel" -q -m m --paper --attempts 1 --ledger ledger \
-			--batch-out requests $([ ! -e results ] || echo --batch-in results) \
-			in >out 2>err && break
-		[ "$i" -gt 0 ] || {
-			jq -c --arg text "$(goal 0.9 "$long")" '{custom_id, error: null,
-			    response: {status_code: 200, body: {choices: [{index: 0,
-			    finish_reason: "stop", message: {role: "assistant",
-			    content: $text}}]}}}' requests >results
-			continue
-		}
+		status=0
+		# shellcheck disable=SC2046
+		"$BIN/aher-relabel" -q -m m --paper --attempts 1 --context 4000 \
+			--ledger ledger --batch-out requests \
+			$(find . -name results -printf '--batch-in %p') \
+			in >out 2>err || status=$?
+		[ "$status" -eq 4 ] || break
 		grep -qF "${long% }" requests
 		wc -c <requests >>sizes
-		id=$(jq -r .custom_id requests)
-		refused "$id"
+		refused "$(jq -r .custom_id requests)"
 	done
-	cat sizes
-	[ "$(wc -l <sizes)" -eq 5 ]
+	[ "$status" -eq 3 ]
+	[ "$(sort -rnu sizes | wc -l)" -gt 1 ]
 	sort -rnc sizes
-	[ "$(head -1 sizes)" -gt "$(tail -1 sizes)" ]
 	has '.rejected.reason == "llm_error" and .hindsight.accepted == null'
 }
 
@@ -355,11 +355,10 @@ refused() {
 	# b's call is never affordable, a's is answered by the ledger.
 	ask "aher-relabel -J a -J b --attempts 1" "$(goal 0.9)" \
 	    "$(verdict false 0.9 no)" "$(verdict true 0.9)"
-	sqlite3 ledger "delete from call where model = 'b'"
+	sqlite3 ledger "delete from call where model = 'b'; delete from batch"
 	run -0 "$BIN/aher-relabel" -q -m m --price 0:0 -J "a,price=0:0" \
 	    -J "b@http://127.0.0.1:9/v1,$price" --max-cost 0.000001 \
 	    --ledger ledger --attempts 1 in
-	echo "$output"
 	jq -e '.rejected.reason == "judge_disagreed" and
 	    (.hindsight.judges[1].rejection_reason | contains("--max-cost"))' \
 	    <<<"$output"

@@ -5,17 +5,25 @@
 #include "str.h"
 #include "util.h"
 
-/* Where the name ends and the URL begins: the last "@http", since names of
- * models hold '@' too. */
+/* Is it the head of a URL, "https://"? Whether of one that is of use is the
+ * endpoint's to say. */
+static bool
+is_url(const char *text)
+{
+	size_t scheme = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+
+	return scheme > 0 && strncmp(text + scheme, "://", 3) == 0;
+}
+
+/* Where the name ends and the URL begins: the last "@" before a URL, since
+ * names of models hold '@' too. */
 static char *
 find_url(char *text)
 {
 	char *found = NULL;
 
-	for (char *at = strstr(text, "@http"); at != NULL;
-	     at = strstr(at + 1, "@http"))
-		if (strncmp(at, "@http:", 6) == 0 ||
-		    strncmp(at, "@https:", 7) == 0)
+	for (char *at = strchr(text, '@'); at != NULL; at = strchr(at + 1, '@'))
+		if (is_url(at + 1))
 			found = at;
 	return found;
 }

@@ -1,6 +1,7 @@
 /*
  * A model to ask, as the command line names it:
- * MODEL[@URL][,key=FILE][,price=IN:OUT][,j=N], split at the last "@http".
+ * MODEL[@URL][,key=FILE][,price=IN:OUT][,j=N], split at the last "@" before a
+ * URL.
  */
 #ifndef AHER_MODEL_H
 #define AHER_MODEL_H

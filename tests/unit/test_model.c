@@ -25,6 +25,7 @@ test_specifications(void **state)
 	    {"m@001@https://h/v1,j=4", "m@001", "https://h/v1", NULL, -1, 4},
 	    {"a@http://x@https://h/v1", "a@http://x", "https://h/v1", NULL, -1,
 		0},
+	    {"a@ftp://h", "a", "ftp://h", NULL, -1, 0},
 	    {"a@httpd", "a@httpd", NULL, NULL, -1, 0},
 	    {"m,price=0.5:2,key=/etc/key", "m", NULL, "/etc/key", 0.5, 0},
 	    {"org/m:latest@http://[::1]:11434/v1,j=1,price=1:2", "org/m:latest",
