@@ -7,6 +7,71 @@
 
 #define GAP 48 /* at most: "... steps 12 to 345 left out ..." */
 
+size_t
+line_break_size(struct str text, size_t at)
+{
+	static const struct str wide[] = {
+	    {"\xc2\x85", 2}, {"\xe2\x80\xa8", 3}, {"\xe2\x80\xa9", 3}};
+	unsigned char c = (unsigned char)text.s[at];
+
+	if (c == '\r' && at + 1 < text.n && text.s[at + 1] == '\n')
+		return 2;
+	if ((c >= '\n' && c <= '\r') || (c >= 0x1c && c <= 0x1e))
+		return 1;
+	if (c < 0xc2 || c > 0xe2)
+		return 0;
+	for (size_t i = 0; i < ARRAY_LEN(wide); i++)
+		if (str_starts(str_sub(text, at, text.n), wide[i]))
+			return wide[i].n;
+	return 0;
+}
+
+size_t
+rendered_size(struct str text)
+{
+	size_t size = text.n;
+
+	for (size_t at = 0; at < text.n;) {
+		size_t end = line_break_size(text, at);
+
+		size += end > 0;
+		at += end > 0 ? end : 1;
+	}
+	return size;
+}
+
+void
+piece_set(struct piece *p, struct str text, enum order order)
+{
+	text = str_trim(text);
+	*p = (struct piece){.text = text, .order = order};
+	p->full = p->keep = rendered_size(text);
+}
+
+void
+draft_say_equal(struct draft *d)
+{
+	size_t *shown = arena_alloc(d->arena, d->steps * sizeof(*shown));
+
+	memset(shown, 0xff, d->steps * sizeof(*shown)); /* SIZE_MAX: none */
+	for (size_t i = 0; i < d->steps; i++) {
+		struct piece *p = &d->pieces[i * PARTS + PART_SEEN], *first;
+		size_t *as = &shown[d->same[i]];
+
+		if (d->left_out[i])
+			continue;
+		if (*as == SIZE_MAX) {
+			*as = i;
+			continue;
+		}
+		first = &d->pieces[*as * PARTS + PART_SEEN];
+		if (first->order < p->order)
+			first->order = p->order;
+		piece_set(p, arena_printf(d->arena, "same as [%zu]", *as + 1),
+		    p->order);
+	}
+}
+
 static size_t
 total_size(const struct draft *d)
 {
@@ -180,6 +245,20 @@ leave_out_steps(struct draft *d, const size_t *keep)
 		take_step(d, i % 2 == 0 ? n - 1 - i / 2 : i / 2, &room);
 }
 
+/* The first of equal observations may be left out: each stands for itself
+ * until that is decided. */
+static void
+forget_equal(struct draft *d, size_t *keep)
+{
+	for (size_t i = 0; i < d->steps; i++) {
+		size_t to = i * PARTS + PART_SEEN;
+		size_t from = d->same[i] * PARTS + PART_SEEN;
+
+		d->pieces[to] = d->pieces[from];
+		keep[to] = keep[from];
+	}
+}
+
 bool
 draft_fit(struct draft *d, size_t each)
 {
@@ -193,8 +272,10 @@ draft_fit(struct draft *d, size_t each)
 		keep[i] = d->pieces[i].keep;
 	if (squeeze_all(d))
 		return true;
+	forget_equal(d, keep);
 	leave_out_steps(d, keep);
 	for (size_t i = 0; i < d->count; i++)
 		d->pieces[i].keep = keep[i];
+	draft_say_equal(d);
 	return squeeze_all(d);
 }

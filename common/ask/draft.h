@@ -42,6 +42,8 @@ struct draft {
 	struct piece *pieces; /* PARTS a step, and the final answer */
 	size_t count;	      /* of pieces: steps * PARTS + 1 */
 	size_t steps;
+	size_t *same;	     /* of each step: the first step with an equal
+				observation, itself where none has */
 	size_t *frames;	     /* of each step: bytes beside its pieces */
 	size_t answer_frame; /* the same of the final answer */
 	bool *left_out;	     /* of each step, and false for the answer */
@@ -52,6 +54,20 @@ struct draft {
 					caller frees them */
 	struct arena *arena;
 };
+
+/* Sets a piece's text, whole, without white space around it. */
+void piece_set(struct piece *, struct str text, enum order);
+
+/* Bytes of a text as it is written: a blank stands behind each line break. */
+size_t rendered_size(struct str text);
+
+/* Bytes of the line break at `at`, 0 where there is none: of any that Unicode
+ * knows (UAX 14: BK, CR, LF, NL), and of those of ASCII's separators. */
+size_t line_break_size(struct str text, size_t at);
+
+/* Of equal observations that are not left out, all but the first become "same
+ * as [2]"; the first is protected as much as any of them. */
+void draft_say_equal(struct draft *);
 
 /* Sets keep and left_out so that observations have at most `each` bytes, or
  * twice as many where they are protected, and all has at most max. Returns

@@ -35,18 +35,27 @@ put_values(void *arg, size_t budget, struct str values[PROMPT_VARIABLES],
 {
 	const struct subject *subject = arg;
 	const struct trajectory *run = subject->run;
-	struct transcript_options options = {.max = budget,
-	    .claims = run->prompt,
+	bool extract = subject->role == ROLE_EXTRACT;
+	struct transcript_options options = {.each = TRANSCRIPT_BRIEF,
 	    /* No thought shows that something was achieved. */
-	    .without_thoughts = subject->role == ROLE_EXTRACT};
-
-	values[PROMPT_ORIGINAL] =
+	    .without_thoughts = extract};
+	struct str original =
 	    cut_text(run->prompt, budget / ORIGINAL_PART, subject->arena);
+
 	values[PROMPT_REASON] =
 	    cut_text(reason_of(run), budget / REASON_PART, subject->arena);
-	options.max -= values[PROMPT_ORIGINAL].n + values[PROMPT_REASON].n;
+	options.max = budget - values[PROMPT_REASON].n;
+	if (!extract) {
+		options.claims = run->prompt;
+		options.max -= original.n;
+	}
 	transcript_put(hold, run, &options, subject->lexicon, subject->arena);
 	values[PROMPT_RUN] = buf_str(hold);
+	/* Few templates of an extractor show it: it has what is left. */
+	if (extract)
+		original =
+		    cut_text(original, options.max - hold->len, subject->arena);
+	values[PROMPT_ORIGINAL] = original;
 }
 
 void

@@ -209,11 +209,18 @@ check_user(struct loading *l)
 		if (name.s == NULL)
 			break;
 		v = variable_of(name);
-		if (v < PROMPT_VARIABLES && (roles[role].has & BIT(v)) != 0) {
-			seen |= BIT(v);
-			continue;
-		}
 		name = str_sub(name, 0, 40);
+		if (v < PROMPT_VARIABLES && (roles[role].has & BIT(v)) != 0) {
+			if ((seen & BIT(v)) == 0) {
+				seen |= BIT(v);
+				continue;
+			}
+			/* Values are cut to a budget that has room for one. */
+			snprintf(message, sizeof(message),
+			    "{{%.*s}} stands here a second time",
+			    STR_ARG(name));
+			return complain(l, line_of(text, at), message);
+		}
 		snprintf(message, sizeof(message),
 		    "{{%.*s}}: %s has no such variable; it has %s",
 		    STR_ARG(name), roles[role].who, known);

@@ -32,10 +32,9 @@ struct prompt;
  * Loads ROLE.system.txt, ROLE.user.txt and ROLE.schema.json, from dir where it
  * is not NULL and has them, else the built-in ones. A file is UTF-8; white
  * space at its end is no part of it. The system text has no variables, and the
- * user template every one that the role cannot do without. NULL with `why`,
- * such as
- * "prompts/judge.user.txt:4: {{original}}: a judge has no such variable; it
- * has {{goal}} and {{run}}".
+ * user template every one that the role cannot do without, none twice. NULL
+ * with `why`, such as "prompts/judge.user.txt:4: {{original}}: a judge has no
+ * such variable; it has {{goal}} and {{run}}".
  */
 struct prompt *prompt_load(
     enum role, const char *dir, char *why, size_t why_size);

@@ -6,7 +6,6 @@
 #include "compact.h"
 #include "draft.h"
 #include "excerpt.h"
-#include "observation.h"
 #include "util.h"
 
 #define NAME_LONGEST 200 /* bytes of a tool's name; more is an attack */
@@ -23,18 +22,6 @@ size_of_number(size_t n)
 		n /= 10;
 		size++;
 	}
-	return size;
-}
-
-/* Each line break is followed by a blank. */
-static size_t
-rendered_size(struct str text)
-{
-	size_t size = text.n;
-
-	for (size_t at = 0; (at = str_find_char(text, '\n', at)) != STR_NONE;
-	     at++)
-		size++;
 	return size;
 }
 
@@ -67,14 +54,6 @@ frame_size(const struct step *step, const struct piece *p, size_t number)
 
 /* --- the pieces --- */
 
-static void
-set_piece(struct piece *p, struct str text, enum order order)
-{
-	text = str_trim(text);
-	*p = (struct piece){.text = text, .order = order};
-	p->full = p->keep = rendered_size(text);
-}
-
 static bool
 is_no_input(struct str input)
 {
@@ -94,14 +73,14 @@ set_step(struct draft *d, size_t i, const struct step *step,
 		input = compact_text(step->input, d->arena);
 	if (!step->talk && is_no_input(input))
 		input = nothing;
-	seen =
-	    observation_without_evaluator(lexicon, step->observation, d->arena);
-	set_piece(&p[PART_THOUGHT],
+	seen = compact_evaluator(lexicon, step->observation, d->arena);
+	piece_set(&p[PART_THOUGHT],
 	    options->without_thoughts ? nothing : step->thought, CUT_SPEECH);
-	set_piece(&p[PART_INPUT], input, CUT_SPEECH);
-	set_piece(&p[PART_SEEN], compact_text(seen, d->arena),
+	piece_set(&p[PART_INPUT], input, CUT_SPEECH);
+	piece_set(&p[PART_SEEN], compact_text(seen, d->arena),
 	    i + DRAFT_LAST >= d->steps ? CUT_PROTECTED : CUT_OBSERVATION);
-	set_piece(&p[PART_USER], step->user, CUT_SPEECH);
+	piece_set(&p[PART_USER],
+	    compact_evaluator(lexicon, step->user, d->arena), CUT_SPEECH);
 }
 
 struct seen {
@@ -123,26 +102,23 @@ by_text(const void *a, const void *b)
 
 /* Equal observations stand behind each other once they are sorted. */
 static void
-say_equal_once(struct draft *d)
+find_equal(struct draft *d)
 {
 	struct seen *seen = arena_alloc(d->arena, d->steps * sizeof(*seen));
 	size_t used = 0, first = 0;
 
+	d->same = arena_alloc(d->arena, d->steps * sizeof(*d->same));
 	for (size_t i = 0; i < d->steps; i++) {
 		const struct piece *p = &d->pieces[i * PARTS + PART_SEEN];
 
+		d->same[i] = i;
 		if (p->full >= PIECE_SHORT)
 			seen[used++] = (struct seen){p->text, i};
 	}
 	qsort(seen, used, sizeof(*seen), by_text);
 	for (size_t i = 1; i < used; i++) {
-		struct piece *p = &d->pieces[seen[i].step * PARTS + PART_SEEN];
-
 		if (str_eq(seen[i].text, seen[first].text))
-			set_piece(p,
-			    arena_printf(d->arena, "same as [%zu]",
-				seen[first].step + 1),
-			    p->order);
+			d->same[seen[i].step] = seen[first].step;
 		else
 			first = i;
 	}
@@ -152,7 +128,8 @@ static void
 make_pieces(struct draft *d, const struct trajectory *run,
     const struct transcript_options *options, const struct lexicon *lexicon)
 {
-	struct str answer = run->final_answer;
+	struct str answer =
+	    compact_evaluator(lexicon, run->final_answer, d->arena);
 	struct piece *last;
 
 	d->steps = run->count;
@@ -163,14 +140,15 @@ make_pieces(struct draft *d, const struct trajectory *run,
 	memset(d->left_out, 0, d->steps + 1);
 	for (size_t i = 0; i < d->steps; i++)
 		set_step(d, i, &run->steps[i], options, lexicon);
-	say_equal_once(d);
+	find_equal(d);
+	draft_say_equal(d);
 	for (size_t i = 0; i < d->steps; i++)
 		d->frames[i] =
 		    frame_size(&run->steps[i], &d->pieces[i * PARTS], i + 1);
 	if (options->without_answer)
 		answer = (struct str){NULL, 0};
 	last = &d->pieces[d->count - 1];
-	set_piece(last, answer, CUT_ANSWER);
+	piece_set(last, answer, CUT_ANSWER);
 	d->answer_frame = last->full > 0 ? strlen(ANSWER_LABEL "\n") : 0;
 }
 
@@ -179,12 +157,15 @@ make_pieces(struct draft *d, const struct trajectory *run,
 static void
 put_indented(struct buf *out, struct str text)
 {
-	size_t from = 0, at;
+	size_t from = 0, size;
 
-	while ((at = str_find_char(text, '\n', from)) != STR_NONE) {
-		buf_add_str(out, str_sub(text, from, at + 1));
+	for (size_t at = 0; at<text.n; at += size> 0 ? size : 1) {
+		size = line_break_size(text, at);
+		if (size == 0)
+			continue;
+		buf_add_str(out, str_sub(text, from, at + size));
 		buf_putc(out, ' ');
-		from = at + 1;
+		from = at + size;
 	}
 	buf_add_str(out, str_sub(text, from, text.n));
 }
@@ -278,9 +259,11 @@ transcript_put(struct buf *out, const struct trajectory *run,
 	size_t each = options->each;
 
 	if (each == 0)
-		each = run->count < TRANSCRIPT_SHARE / TRANSCRIPT_EACH
-			   ? TRANSCRIPT_SHARE / run->count
-			   : TRANSCRIPT_EACH;
+		each = TRANSCRIPT_EACH;
+	/* A short run may have as much as a longer one. */
+	if (run->count < TRANSCRIPT_SHARE &&
+	    each <= SIZE_MAX / TRANSCRIPT_SHARE)
+		each = each * TRANSCRIPT_SHARE / run->count;
 	make_pieces(&d, run, options, lexicon);
 	if (draft_fit(&d, each)) {
 		put_run(&d, out, run);

@@ -12,7 +12,8 @@
  *	final answer: ...
  *
  * A line that begins with a blank goes on with the text of the line above, so
- * that no text can pass for another step, or for the user.
+ * that no text can pass for another step, or for the user: of whatever kind its
+ * line breaks are.
  */
 #ifndef AHER_TRANSCRIPT_H
 #define AHER_TRANSCRIPT_H
@@ -26,11 +27,18 @@
 #include "str.h"
 #include "trajectory.h"
 
-/* Bytes of an observation that are enough for most purposes, three of four are
- * shorter in the development data; and what a short run may have for all of its
- * observations, so that it is left whole. */
-#define TRANSCRIPT_EACH 400
-#define TRANSCRIPT_SHARE 1600
+/*
+ * Bytes of an observation: for a judge, who has to find what a goal claims, and
+ * what the claim contradicts; and for one who sums the run up. Chosen so that
+ * our prompts have at most 0.69 of the reference's bytes in all
+ * (tests/bench/tokens.sh, development data), the judge's first.
+ */
+#ifndef TRANSCRIPT_EACH
+#define TRANSCRIPT_EACH 1500
+#define TRANSCRIPT_BRIEF 400
+#endif
+/* A run with fewer steps may have as much as one with so many. */
+#define TRANSCRIPT_SHARE 4
 
 struct transcript_options {
 	size_t max;	     /* bytes, at most */
@@ -41,13 +49,15 @@ struct transcript_options {
 	bool without_thoughts;
 	size_t each; /* bytes of an observation beyond which its middle is left
 			out even where max has room, twice as many for a
-			claim-bearing or a last step; 0: TRANSCRIPT_EACH, or
-			its part of TRANSCRIPT_SHARE; SIZE_MAX: any number */
+			claim-bearing or a last step, and more in a run of less
+			than TRANSCRIPT_SHARE steps; 0: TRANSCRIPT_EACH;
+			SIZE_MAX: any number */
 };
 
 /*
  * Appends the run. JSON loses the blanks between its tokens. An observation
- * that is the same as an earlier one is said to be so ("same as [2]"). Where
+ * that is the same as an earlier one that is shown is said to be so ("same as
+ * [2]"). Where
  * the run is longer than max, the middle of long observations is left out
  * first ("... 1,204 bytes left out ..."), whole words and UTF-8 sequences
  * staying whole, the claim-bearing and the last steps last; then inputs and

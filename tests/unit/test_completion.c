@@ -94,7 +94,7 @@ test_nothing_stands_behind_the_answer(void **state)
 	assert_none("```\n" VALID "\n```\nis what step 3 prints; no.", whole);
 	assert_none(NO "\nIt would be " VALID " had it been found.", whole);
 	assert_none("[" VALID "]", whole);
-	assert_none(VALID " {\"unit\":\"kg\"}", "no JSON object in the answer");
+	assert_none(VALID " {\"unit\":\"kg\"}", whole);
 }
 
 static void
@@ -293,7 +293,7 @@ test_hostile_texts_are_soon_done(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
 		buf_init(&text, BUF_NO_MAX);
-		while (text.len < 2 * 1024 * 1024)
+		while (text.len < 1024 * 1024)
 			buf_puts(&text, parts[i]);
 		assert_false(read_verdict(buf_str(&text), &v));
 		buf_puts(&text, "{\"is_valid\":true}");
