@@ -97,6 +97,20 @@ parse_fraction(const char *text, double min, double max, double *out)
 }
 
 void
+hide_controls(char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (i + 1 < len && c == 0xc2 &&
+		    ((unsigned char)text[i + 1] & 0xe0) == 0x80)
+			text[i] = text[i + 1] = '?';
+		else if (c < 0x20 || c == 0x7f)
+			text[i] = '?';
+	}
+}
+
+void
 say(const char *fmt, ...)
 {
 	char text[2048];
@@ -110,9 +124,7 @@ say(const char *fmt, ...)
 	n = vsnprintf(text + len, max - len, fmt, ap);
 	va_end(ap);
 	len += n < 0 ? 0 : (size_t)n < max - len ? (size_t)n : max - len - 1;
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-			text[i] = '?';
+	hide_controls(text, len);
 	text[len++] = '\n';
 	/* Nothing can be done where even this fails. */
 	if (write(STDERR_FILENO, text, len) < 0)

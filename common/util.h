@@ -45,6 +45,10 @@ const char *parse_fraction(
  */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Makes each byte of a control character a '?', U+0080 to U+009F in UTF-8
+ * too: what comes from elsewhere must not move a terminal's cursor. */
+void hide_controls(char *text, size_t len);
+
 /* Our mistake, never the user's: prints file and line, then aborts. */
 #define BUG(...) bug_at(__FILE__, __LINE__, __VA_ARGS__)
 void bug_at(const char *file, int line, const char *fmt, ...)

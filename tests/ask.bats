@@ -141,6 +141,27 @@ failure() {
 	[ "$reason" = not_failure ]
 }
 
+@test "extract: the original takes no room that the run could have" {
+	local answer='{"actual_achievements":["Saw"],"key_observations":[],"limitations":""}'
+	local run='.steps = [range(20) as $n | .steps[0] | .observation =
+	    "\($n): " + ([range(60)] | join(" kettles, "))]'
+	record "$run"
+	ask "aher-extract --context 4000" "$answer"
+	mv texts short
+	record "$run | .original_prompt = ([range(2000)] | join(\" and \"))"
+	ask "aher-extract --context 4000" "$answer"
+	cmp short texts
+	grep -q "left out" texts
+	# A template that shows it has what the run leaves.
+	mkdir prompts
+	printf '{{original}}\n\n{{run}}\n' >prompts/extract.user.txt
+	ask "aher-extract --prompts prompts --context 4000" "$answer"
+	grep -q "^<original " texts
+	# 3 bytes a token, of which a quarter is the answer's.
+	[ "$(jq '[.body.messages[].content | utf8bytelength] | add' asked)" \
+		-le 9000 ]
+}
+
 @test "relabel: accepted by all judges, with the mean confidence" {
 	record
 	ask "aher-relabel -J a -J b" "$(goal 0.8)" "$(verdict true 0.9)" \
@@ -301,11 +322,11 @@ failure() {
 	    (has("accepted") | not))' <<<"$output"
 }
 
-# refused CUSTOM-ID ...: results of a batch that say the context is too small.
+# refused CUSTOM-ID WORD: a batch's result that says the context is too small.
 refused() {
-	jq -cn --args '$ARGS.positional[] | {custom_id: ., error: null,
-	    response: {status_code: 400, body: {error: {message:
-	    "too long", code: "context_length_exceeded"}}}}' "$@" >results
+	jq -cn --args '$ARGS.positional | {custom_id: .[0], error: null,
+	    response: {status_code: 400, body: {error: {message: .[1],
+	    code: "context_length_exceeded"}}}}' "$@" >results
 }
 
 @test "relabel: a judge is shown the whole goal, or not asked" {
@@ -341,7 +362,7 @@ refused() {
 		[ "$status" -eq 4 ] || break
 		grep -qF "${long% }" requests
 		wc -c <requests >>sizes
-		refused "$(jq -r .custom_id requests)"
+		refused "$(jq -r .custom_id requests)" "$i"
 	done
 	[ "$status" -eq 3 ]
 	[ "$(sort -rnu sizes | wc -l)" -gt 1 ]

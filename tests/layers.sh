@@ -37,12 +37,12 @@ rank() {
 	json | jsontext | io | input | output | spool | http*) echo 2 ;;
 	poller | site) echo 2 ;;
 	shape | source | files | lexicon | progress | reply) echo 3 ;;
-	compact | completion | prompt | price | draft) echo 3 ;;
+	completion | price | draft) echo 3 ;;
 	wire | wirebody | refused | endpoint | endpointstate) echo 3 ;;
 	chat | chatstate | sending | ended | outcome | trouble) echo 3 ;;
 	book | booksql | ledger | batch | batchload | callkey | model | asks) echo 3 ;;
 	totals) echo 3 ;;
-	record | observation | broker | brokerstate | arrival | flight) echo 4 ;;
+	record | observation | compact | prompt | broker | brokerstate | arrival | flight) echo 4 ;;
 	member | messages | pending | turns | trajectory | tally) echo 5 ;;
 	transcript) echo 5 ;;
 	shared | asking) echo 6 ;;

@@ -30,8 +30,8 @@ enum course {
 	COURSE_STOP, /* algorithm.stop says why */
 };
 
-/* The attempt whose goal, the same in other letters at most, was refused; NULL
- * when there is none. */
+/* The other attempt whose goal has the same words and was refused, by a judge
+ * or for want of a verdict; NULL when there is none. */
 static const struct attempt *
 find_refused(const struct algorithm *a, const struct attempt *attempt)
 {

@@ -82,22 +82,27 @@ put_lines(struct buf *out, const char *heading, const struct str *texts,
 void
 portrait_outcome(struct buf *out, const struct outcome *outcome, size_t max)
 {
-	size_t limits, lines, part;
+	size_t limits, line, achieved, observed;
 
 	if (max < 2 * HEADINGS)
 		return;
 	limits =
 	    shorter(outcome->limitations.n, (max - HEADINGS) / LIMITS_PART);
 	max -= HEADINGS + limits;
-	lines = fair_length(outcome, max);
-	part = shorter(max / 2,
-	    total(outcome->observations, outcome->observation_count, lines));
+	line = fair_length(outcome, max);
+	achieved =
+	    total(outcome->achievements, outcome->achievement_count, line);
+	observed =
+	    total(outcome->observations, outcome->observation_count, line);
+	/* Each may take half of it, and what the other leaves. */
+	if (observed > max / 2 && achieved < max - max / 2)
+		observed = max - achieved;
+	else if (observed > max / 2)
+		observed = max / 2;
 	put_lines(out, "achieved:\n", outcome->achievements,
-	    outcome->achievement_count, lines, max - part);
+	    outcome->achievement_count, line, max - observed);
 	put_lines(out, "observed:\n", outcome->observations,
-	    outcome->observation_count, lines,
-	    max - shorter(max - part, total(outcome->achievements,
-					  outcome->achievement_count, lines)));
+	    outcome->observation_count, line, observed);
 	if (limits > 0) {
 		buf_puts(out, "limitations: ");
 		cut_line(out, outcome->limitations, limits);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "json.h"
-#include "observation.h"
 #include "util.h"
 
 void
@@ -100,50 +99,6 @@ compact_text(struct str text, struct arena *arena)
 	buf_init(&out, BUF_NO_MAX);
 	compact_for_reader(&out, json_plain(trimmed, arena));
 	text = arena_copy(arena, buf_str(&out));
-	buf_release(&out);
-	return text;
-}
-
-/* Bytes of a quote, a line break or an escape at `at`, 0 for anything else. An
- * apostrophe inside a word is no quote. */
-static size_t
-border_size(struct str text, size_t at)
-{
-	char c = text.s[at];
-
-	if (c == '\\')
-		return at + 1 == text.n ? 1 : text.s[at + 1] == 'u' ? 6 : 2;
-	if (c == '\'')
-		return at == 0 || !char_is_word(text.s[at - 1]);
-	return c == '"' || c == '\n' || c == '\r';
-}
-
-struct str
-compact_evaluator(
-    const struct lexicon *lexicon, struct str text, struct arena *arena)
-{
-	struct buf out;
-	size_t from = 0, beg = 0;
-
-	text = observation_without_evaluator(lexicon, text, arena);
-	buf_init(&out, BUF_NO_MAX);
-	for (size_t at = 0; at <= text.n;) {
-		size_t border = at < text.n ? border_size(text, at) : 1;
-
-		if (border > 0 && at > beg &&
-		    lexicon_first(lexicon, str_sub(text, beg, at),
-			TERM_EVALUATOR, NULL) != NULL) {
-			buf_add_str(&out, str_sub(text, from, beg));
-			from = at;
-		}
-		at += border > 0 ? border : 1;
-		if (border > 0)
-			beg = at;
-	}
-	if (from > 0) {
-		buf_add_str(&out, str_sub(text, from, text.n));
-		text = arena_copy(arena, buf_str(&out));
-	}
 	buf_release(&out);
 	return text;
 }

@@ -4,7 +4,6 @@
 
 #include "arena.h"
 #include "buf.h"
-#include "lexicon.h"
 #include "str.h"
 
 /* Appends JSON, which must be well-formed, without the blanks outside its
@@ -20,14 +19,5 @@ void compact_json(struct buf *out, struct str json);
  */
 #define COMPACT_MAX (256 * 1024)
 struct str compact_text(struct str text, struct arena *);
-
-/*
- * A text without what an evaluator printed (lexicon.h): whole lines, and inside
- * JSON, or what looks like it, what begins behind a quote or an escaped line
- * break and ends before the next. The slice itself where there is none, else
- * memory of the arena.
- */
-struct str compact_evaluator(
-    const struct lexicon *, struct str text, struct arena *);
 
 #endif

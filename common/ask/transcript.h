@@ -33,10 +33,8 @@
  * our prompts have at most 0.69 of the reference's bytes in all
  * (tests/bench/tokens.sh, development data), the judge's first.
  */
-#ifndef TRANSCRIPT_EACH
-#define TRANSCRIPT_EACH 1500
-#define TRANSCRIPT_BRIEF 400
-#endif
+#define TRANSCRIPT_EACH 3000
+#define TRANSCRIPT_BRIEF 500
 /* A run with fewer steps may have as much as one with so many. */
 #define TRANSCRIPT_SHARE 4
 

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 
 #include "chatstate.h"
@@ -126,8 +127,12 @@ chat_submit(struct chat *chat, struct chat_call *call)
 	call->transfer = NULL;
 	call->due_ms = 0;
 	call->sent_max = 0;
+	call->answer_most = 0;
+	call->modes = (struct wire_modes){0};
+	call->singled_out = false;
+	call->failing_ms = 0;
 	call->tries = call->failures = call->timeouts = call->shortened = 0;
-	call->busy = call->empties = call->large = 0;
+	call->overran = call->busy = call->empties = call->large = 0;
 	call->why[0] = '\0';
 	append(&e->fresh, call);
 	chat->waiting++;
@@ -193,9 +198,7 @@ chat_give_up(struct chat *chat, const struct endpoint *e, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	for (char *c = text; *c != '\0'; c++)
-		if ((unsigned char)*c < ' ' || *c == '\x7f')
-			*c = '?';
+	hide_controls(text, strlen(text));
 	if (chat->fatal[0] == '\0')
 		snprintf(chat->fatal, sizeof(chat->fatal), "%.180s: %s",
 		    e->base_url, text);
@@ -260,9 +263,11 @@ chat_step(struct chat *chat, struct pollfd *fds, size_t count, int timeout_ms)
 int
 chat_room(const struct chat *chat, const struct endpoint *e)
 {
-	int room = endpoint_limit(e) - e->flying;
+	int limit = endpoint_limit(e);
+	int room = limit - e->flying - e->fresh.count;
 
-	room -= e->fresh.count + e->later.count;
+	if (e->later.count > limit)
+		room -= e->later.count - limit;
 	return chat->stopped || room < 0 ? 0 : room;
 }
 
@@ -279,12 +284,6 @@ chat_pending(const struct chat *chat)
 }
 
 long long
-chat_requests(const struct chat *chat)
-{
-	return chat->requests;
-}
-
-long long
 chat_retries(const struct chat *chat)
 {
 	return chat->retries;
@@ -295,12 +294,13 @@ chat_retries(const struct chat *chat)
 void
 chat_body(const struct chat *chat, struct chat_call *call, struct buf *out)
 {
+	struct wire_modes modes = sending_modes(chat, call);
 	struct buf system, user;
 
 	buf_init(&system, BUF_NO_MAX);
 	buf_init(&user, BUF_NO_MAX);
-	sending_text(call, call->max_bytes, chat->options.answer_tokens,
-	    &call->endpoint->modes, &system, &user, out);
+	sending_text(call, call->max_bytes, chat->options.answer_tokens, &modes,
+	    &system, &user, out);
 	buf_release(&system);
 	buf_release(&user);
 }
@@ -314,12 +314,7 @@ chat_learn(
 
 	buf_init(&hold, BUF_NO_MAX);
 	wire_read(&w, status, body, &hold);
-	if (w.kind == WIRE_NO_FORMAT && endpoint_lower_format(e, sent))
-		sent->format++;
-	if (w.kind == WIRE_NO_LIMIT && endpoint_lower_limit(e, sent))
-		sent->limit++;
-	if (w.kind == WIRE_NO_TEMPERATURE)
-		sent->no_temperature = endpoint_lower_temperature(e, sent);
+	endpoint_lower(e, w.kind, sent);
 	buf_release(&hold);
 }
 

@@ -23,7 +23,9 @@ struct chat;
 struct chat_options {
 	long long timeout_ms; /* of one request, from its start to its end */
 	int answer_tokens;    /* most tokens of an answer (max_tokens) */
-	bool trace; /* a line on stderr for every request that ended */
+	bool bounded; /* no request without a limit on its answer's tokens: a
+			 call that is refused with both names of it fails */
+	bool trace;   /* a line on stderr for every request that ended */
 };
 
 struct chat *chat_new(const struct chat_options *);
@@ -81,7 +83,12 @@ struct chat_call {
 	void *transfer;
 	long long due_ms; /* not before; clock_ms() */
 	size_t sent_max;  /* max_bytes as shortened so far */
-	int tries, failures, timeouts, shortened, busy, empties, large;
+	int answer_most;  /* tokens of its answer; 0: as many as others */
+	struct wire_modes modes; /* refused to it alone: it does without */
+	bool singled_out;	 /* it failed while others were answered */
+	long long answers;	 /* of its endpoint, before it was first sent */
+	long long failing_ms;	 /* since when; 0: it has not failed */
+	int tries, failures, timeouts, shortened, overran, busy, empties, large;
 };
 
 /* Queues a call; it is sent by a later chat_step, in order of submission where
@@ -96,7 +103,8 @@ void chat_submit(struct chat *, struct chat_call *);
 void chat_step(struct chat *, struct pollfd *fds, size_t count, int timeout_ms);
 
 /* How many more calls for this endpoint would be sent at once, >= 0: its limit
- * without those that fly or wait for it. */
+ * without those that fly or are new. As many again may wait for another try:
+ * then others show whether it is they or the endpoint that fail. */
 int chat_room(const struct chat *, const struct endpoint *);
 
 /* Calls that fly; those and all that wait. */
@@ -111,8 +119,7 @@ void chat_stop(struct chat *);
  * ...; check OPENAI_API_KEY"), or NULL. The client has stopped then. */
 const char *chat_fatal(const struct chat *);
 
-/* HTTP requests sent so far, and those of them that were a retry. */
-long long chat_requests(const struct chat *);
+/* HTTP requests sent so far that were a retry. */
 long long chat_retries(const struct chat *);
 
 /* The body that would be sent now, for the Batch API; appended. */

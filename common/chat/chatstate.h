@@ -34,7 +34,7 @@ struct chat {
 	bool stopped;
 	char fatal[900]; /* empty: none */
 	size_t waiting;
-	long long requests, retries;
+	long long retries;
 	uint64_t seed;
 };
 
@@ -54,6 +54,8 @@ void chat_give_up(struct chat *, const struct endpoint *, const char *fmt, ...)
  * room for it.
  */
 long long sending_start(struct chat *, struct chat_call *, long long now_ms);
+/* What a call is sent with: the endpoint's modes, or lower ones of its own. */
+struct wire_modes sending_modes(const struct chat *, const struct chat_call *);
 /* The body of a request with the texts that the call renders, appended; the
  * texts stay in system and user. */
 void sending_text(struct chat_call *, size_t max_bytes, int answer_tokens,

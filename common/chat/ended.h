@@ -29,14 +29,14 @@ void ended_worked(struct ended *, bool useful);
 /* The server refused this very request. */
 void ended_refused(struct ended *);
 
-/* Milliseconds until the server's limits leave something; -1: they do, or it
- * does not say. */
-long long trouble_used_up(const struct http_result *);
+/* Holds the endpoint where an answer's headers say that nothing is left. */
+void trouble_used_up(struct ended *);
 
 /* Another try may mend it; `counts`: it may be the call's own fault. */
 void trouble_failed(struct ended *, enum health_failure, bool counts);
 void trouble_busy(struct ended *);
 /* No other try mends it: the client stops, or the call has failed. */
+void trouble_no_trust(struct ended *);
 void trouble_no_access(struct ended *);
 void trouble_no_such(struct ended *);
 void trouble_moved(struct ended *);

@@ -153,12 +153,6 @@ endpoint_limit(const struct endpoint *e)
 	return health_careful(&e->health) ? 1 : limiter_limit(&e->limiter);
 }
 
-int
-endpoint_flying(const struct endpoint *e)
-{
-	return e->flying;
-}
-
 const char *
 endpoint_modes(const struct endpoint *e)
 {
@@ -167,37 +161,41 @@ endpoint_modes(const struct endpoint *e)
 
 /* --- what it refuses --- */
 
-/* Many requests may be in flight with what the first of them is refused for:
- * only one of them lowers the mode. */
-bool
-endpoint_lower_format(struct endpoint *e, const struct wire_modes *sent)
+static struct mode_trust *
+trust_of(struct endpoint *e, enum wire_kind kind)
 {
-	if (sent->format == WIRE_PLAIN_TEXT)
-		return false;
-	if (sent->format == e->modes.format)
-		e->modes.format++;
-	wire_modes_name(&e->modes, e->modes_name);
-	return true;
+	return &e->trust[kind - WIRE_NO_FORMAT];
+}
+
+void
+endpoint_took(struct endpoint *e, const struct wire_modes *sent)
+{
+	for (int i = 0; i < ENDPOINT_MODES; i++) {
+		enum wire_kind kind = WIRE_NO_FORMAT + i;
+
+		if (wire_level(sent, kind) == wire_level(&e->modes, kind))
+			*trust_of(e, kind) = (struct mode_trust){.took = true};
+	}
 }
 
 bool
-endpoint_lower_limit(struct endpoint *e, const struct wire_modes *sent)
+endpoint_lower(struct endpoint *e, enum wire_kind kind, struct wire_modes *sent)
 {
-	if (sent->limit == WIRE_NO_MAX)
-		return false;
-	if (sent->limit == e->modes.limit)
-		e->modes.limit++;
-	wire_modes_name(&e->modes, e->modes_name);
-	return true;
-}
+	struct wire_modes lower = *sent;
+	struct mode_trust *trust;
 
-bool
-endpoint_lower_temperature(struct endpoint *e, const struct wire_modes *sent)
-{
-	if (sent->no_temperature)
+	if (!wire_lower(&lower, kind))
 		return false;
-	e->modes.no_temperature = true;
-	wire_modes_name(&e->modes, e->modes_name);
+	trust = trust_of(e, kind);
+	/* Many requests may be in flight with what the first of them is refused
+	 * for: only one of them lowers the mode. */
+	if (wire_level(sent, kind) == wire_level(&e->modes, kind) &&
+	    (!trust->took || ++trust->refusals >= ENDPOINT_REFUSALS)) {
+		wire_lower(&e->modes, kind);
+		*trust = (struct mode_trust){0};
+		wire_modes_name(&e->modes, e->modes_name);
+	}
+	*sent = lower;
 	return true;
 }
 

@@ -37,9 +37,8 @@ bool endpoint_is(
 /* Has it answered once? Until then it gets one request at a time. */
 bool endpoint_proven(const struct endpoint *);
 
-/* The requests that may be in flight now, and those that are. */
+/* The requests that may be in flight now. */
 int endpoint_limit(const struct endpoint *);
-int endpoint_flying(const struct endpoint *);
 
 /* What it was found to accept: "json_schema,max_completion_tokens,temperature";
  * static or the endpoint's. */

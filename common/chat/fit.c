@@ -18,10 +18,12 @@ fit_answer(const struct fit *f, int wanted)
 }
 
 void
-fit_taken(struct fit *f, size_t bytes)
+fit_taken(struct fit *f, size_t bytes, int answer_tokens)
 {
 	if (bytes > f->taken)
 		f->taken = bytes;
+	if (answer_tokens > f->answer_taken)
+		f->answer_taken = answer_tokens;
 }
 
 void
@@ -32,16 +34,18 @@ fit_found(struct fit *f, size_t bytes)
 
 size_t
 fit_refused(struct fit *f, long long context, long long asked, size_t bytes,
-    int answer_tokens)
+    int *answer_tokens)
 {
 	size_t next = bytes - bytes / 3, room;
-	int answer = answer_tokens;
+	int wanted = *answer_tokens, answer = wanted;
 
 	/* A context of more tokens than that is no context. */
 	if (context > 0 && context < 1LL << 32) {
 		if (answer > context / 4)
 			answer = context < 8 ? 1 : (int)(context / 4);
-		f->answer_tokens = answer;
+		*answer_tokens = answer;
+		if (wanted > f->answer_taken)
+			f->answer_tokens = answer;
 		room = (size_t)(context - answer);
 		room -= room / 32; /* templates of the server's own */
 		if (asked > 0 && asked < 1LL << 32 && bytes < 1UL << 30)
@@ -50,8 +54,8 @@ fit_refused(struct fit *f, long long context, long long asked, size_t bytes,
 			next = room * 3;
 		/* The answer alone was too long, and is shorter now; the text
 		 * may be whole. */
-		if (answer < answer_tokens && asked > answer_tokens &&
-		    (size_t)(asked - answer_tokens) <= room)
+		if (answer < wanted && asked > wanted &&
+		    (size_t)(asked - wanted) <= room)
 			return bytes;
 	}
 	if (next > bytes - bytes / 16)

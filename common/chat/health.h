@@ -21,15 +21,15 @@
 #define HEALTH_GONE_TIMEOUTS 16
 
 struct health {
-	bool proven;	       /* it has answered a request */
-	bool reached;	       /* it has sent something, an error at least */
-	bool open;	       /* the breaker */
-	int failures;	       /* in a row, 429s too */
-	int timeouts;	       /* of them */
-	int pauses;	       /* of the breaker, so far */
-	long long bad_ms;      /* when this row began */
-	long long answered_ms; /* when it last answered anything */
-	long long next_ms;     /* nothing is sent before */
+	bool proven;	   /* it has answered a request */
+	bool reached;	   /* it has sent something, an error at least */
+	bool open;	   /* the breaker */
+	int failures;	   /* in a row, 429s too */
+	int timeouts;	   /* of them */
+	int pauses;	   /* of the breaker, so far */
+	long long bad_ms;  /* when this row began */
+	long long answers; /* so far, refusals too */
+	long long next_ms; /* nothing is sent before */
 	long long give_up_ms, down_ms;
 };
 
@@ -41,7 +41,7 @@ bool health_careful(const struct health *);
 long long health_wait_ms(const struct health *, long long now_ms);
 
 /* An answer that shows that it works; `useful`: a whole completion. */
-void health_answered(struct health *, long long now_ms, bool useful);
+void health_answered(struct health *, bool useful);
 
 /* What a request failed of. */
 enum health_failure {

@@ -26,7 +26,6 @@ struct transfer {
 	struct buf body;
 	long long started_ms, moved_ms;
 	size_t header_bytes;
-	bool too_large;
 	struct headers headers;
 	char error[CURL_ERROR_SIZE];
 };
@@ -53,11 +52,7 @@ take_body(char *bytes, size_t size, size_t count, void *arg)
 
 	t->moved_ms = t->http->now_ms;
 	buf_add(&t->body, bytes, len);
-	if (t->body.over) {
-		t->too_large = true;
-		return 0;
-	}
-	return len;
+	return t->body.over ? 0 : len;
 }
 
 static size_t
@@ -67,10 +62,8 @@ take_header(char *bytes, size_t size, size_t count, void *arg)
 	struct str line = {bytes, size * count};
 
 	t->header_bytes += line.n;
-	if (t->header_bytes > HEADERS_MAX) {
-		t->too_large = true;
+	if (t->header_bytes > HEADERS_MAX)
 		return 0;
-	}
 	headers_take(&t->headers, line);
 	return line.n;
 }
@@ -111,7 +104,7 @@ set_up(struct transfer *t)
 	SET(easy, CURLOPT_HEADERFUNCTION, take_header);
 	SET(easy, CURLOPT_HEADERDATA, t);
 	SET(easy, CURLOPT_POST, 1L);
-	if (http_is_loopback(url))
+	if (http_is_plain(url) || http_is_loopback(url))
 		SET(easy, CURLOPT_PROXY, "");
 	/* Before a plain server has answered, waiting for what it can do would
 	 * put all requests in a row. */
@@ -294,7 +287,6 @@ http_post(struct http *http, const struct http_request *request)
 	t->arg = request->arg;
 	t->started_ms = t->moved_ms = clock_ms();
 	t->header_bytes = 0;
-	t->too_large = false;
 	headers_clear(&t->headers);
 	t->error[0] = '\0';
 	SET(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.n);
@@ -316,6 +308,22 @@ http_flying(const struct http *http)
 	return http->flying_count;
 }
 
+static bool
+is_no_trust(CURLcode code)
+{
+	switch (code) {
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_CRL_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_INVALIDCERTSTATUS:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static enum http_fate
 fate_of(const struct transfer *t, CURLcode code)
 {
@@ -323,7 +331,9 @@ fate_of(const struct transfer *t, CURLcode code)
 
 	if (code == CURLE_OK)
 		return HTTP_DONE;
-	if (t->too_large)
+	if (is_no_trust(code))
+		return HTTP_NO_TRUST;
+	if (t->body.over || t->header_bytes > HEADERS_MAX)
 		return HTTP_TOO_LARGE;
 	/* Without a connection the request never began. */
 	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
@@ -341,7 +351,10 @@ say_why(struct http_result *r, const struct transfer *t, CURLcode code)
 
 	if (code == CURLE_COULDNT_CONNECT)
 		curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &number);
-	if (r->fate == HTTP_TOO_LARGE)
+	if (r->fate == HTTP_TOO_LARGE && !t->body.over)
+		snprintf(r->why, sizeof(r->why),
+		    "headers of more than %lu bytes", HEADERS_MAX);
+	else if (r->fate == HTTP_TOO_LARGE)
 		snprintf(r->why, sizeof(r->why),
 		    "an answer of more than %zu bytes", t->http->answer_max);
 	else if (r->fate == HTTP_TIMEOUT)

@@ -2,8 +2,9 @@
  * POSTs, many at once, on one thread. The only user of curl.
  *
  * HTTP/2 where the server has it, connections reused, no redirects followed,
- * no proxy for loopback, no netrc; the bearer key is handed to curl and nowhere
- * else.
+ * no netrc; a proxy of the environment for https: alone, since one for http:
+ * reads the key and the text, and cannot reach loopback. The bearer key is
+ * handed to curl and nowhere else.
  */
 #ifndef AHER_HTTP_H
 #define AHER_HTTP_H
@@ -30,9 +31,10 @@ void http_free(struct http *); /* ends transfers without callbacks */
 enum http_fate {
 	HTTP_DONE,	 /* status and body are whole */
 	HTTP_NO_CONNECT, /* no such host, refused, TLS failed */
+	HTTP_NO_TRUST,	 /* the server's certificate, or ours, is no good */
 	HTTP_LOST,	 /* the connection broke, the body is cut */
 	HTTP_TIMEOUT,	 /* in all, or idle */
-	HTTP_TOO_LARGE,	 /* more than HTTP_ANSWER_MAX */
+	HTTP_TOO_LARGE,	 /* more than HTTP_ANSWER_MAX, or endless headers */
 };
 
 struct http_result {

@@ -135,14 +135,10 @@ is_near(double cap, double ceiling)
 }
 
 void
-limiter_busy(struct limiter *l, long long now_ms, long long server_ms)
+limiter_busy(struct limiter *l, long long now_ms)
 {
 	double cap = fmin(l->cap, l->queue);
 
-	if (server_ms > 0)
-		limiter_hold(
-		    l, now_ms + (server_ms < QUIET_MOST_MS ? server_ms
-							   : QUIET_MOST_MS));
 	if (is_lowered(l, now_ms))
 		return;
 	if (l->lowered && is_near(cap, l->ceiling))

@@ -74,9 +74,9 @@ void limiter_sent(struct limiter *, long long now_ms, long long tokens);
  * included; of answers that come together only the first need see them all. */
 void limiter_answered(
     struct limiter *, long long now_ms, long long latency_ms, int flying);
-/* 429 or 503; the server asks for server_ms of quiet (-1: it does not say). */
-void limiter_busy(struct limiter *, long long now_ms, long long server_ms);
-/* The server's headers say that nothing is left until then. */
+/* 429 or 503. */
+void limiter_busy(struct limiter *, long long now_ms);
+/* The server says that nothing is left until then. */
 void limiter_hold(struct limiter *, long long until_ms);
 
 #endif

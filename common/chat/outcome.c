@@ -6,9 +6,8 @@
 #include "retry.h"
 #include "util.h"
 
-#define EMPTY_TIMES 2	/* so often is a prompt with an empty answer cut */
-#define LARGE_TIMES 2	/* so often is an endless answer asked for again */
-#define HOLD_MOST 60000 /* ms; a bucket of requests or tokens is a minute's */
+#define EMPTY_TIMES 2 /* so often is a prompt with an empty answer cut */
+#define LARGE_TIMES 2 /* so often is an endless answer asked for again */
 
 void
 outcome_answer(
@@ -80,7 +79,6 @@ void
 ended_worked(struct ended *x, bool useful)
 {
 	struct endpoint *e = x->endpoint;
-	long long hold = trouble_used_up(x->http);
 
 	if (useful) {
 		int flying = e->flying + 1;
@@ -88,10 +86,9 @@ ended_worked(struct ended *x, bool useful)
 		endpoint_count_busy(e, false);
 		limiter_answered(&e->limiter, x->now_ms, x->http->ms, flying);
 	}
-	if (hold > 0)
-		limiter_hold(&e->limiter,
-		    x->now_ms + (hold < HOLD_MOST ? hold : HOLD_MOST));
-	health_answered(&e->health, x->now_ms, useful);
+	trouble_used_up(x);
+	health_answered(&e->health, useful);
+	x->call->answers++; /* this is no other's */
 }
 
 static void
@@ -103,7 +100,8 @@ take_answer(struct ended *x)
 	ended_worked(x, true);
 	if (x->call->empties > 0)
 		fit_found(&e->fit, x->text_bytes);
-	fit_taken(&e->fit, x->text_bytes);
+	fit_taken(&e->fit, x->text_bytes, x->answer_tokens);
+	endpoint_took(e, &x->modes);
 	if (x->wire.has_usage && tokens > 0 && tokens < 1e9)
 		e->answer_tokens += e->answer_tokens > 0
 					? (tokens - e->answer_tokens) / 16
@@ -158,11 +156,19 @@ static void
 shorten(struct ended *x)
 {
 	struct chat_call *call = x->call;
+	int answer = x->answer_tokens;
 	size_t next;
 
 	ended_worked(x, false);
+	/* llama.cpp says so too where requests that fit share a cache that is
+	 * full. */
+	if (x->http->status >= 500 && call->overran++ == 0) {
+		ended_again(x, 2, -1);
+		return;
+	}
 	next = fit_refused(&x->endpoint->fit, x->wire.context_tokens,
-	    x->wire.asked_tokens, x->text_bytes, x->answer_tokens);
+	    x->wire.asked_tokens, x->text_bytes, &answer);
+	call->answer_most = answer;
 	if (++call->shortened > FIT_TIMES ||
 	    (next < x->text_bytes && is_least(x))) {
 		ended_fail(x);
@@ -178,13 +184,24 @@ shorten(struct ended *x)
 }
 
 static void
-lower(struct ended *x, bool lowered)
+lower(struct ended *x)
 {
+	struct wire_modes modes = x->modes;
+
 	ended_worked(x, false);
-	if (lowered)
-		chat_again(x->chat, x->call, x->now_ms);
-	else
+	if (x->wire.kind == WIRE_NO_LIMIT && modes.limit == WIRE_MAX_TOKENS &&
+	    x->chat->options.bounded) {
+		snprintf(x->why, sizeof(x->why),
+		    "%.230s; without a limit its price has none, and "
+		    "--max-cost is given",
+		    x->wire.why);
 		ended_fail(x);
+	} else if (!endpoint_lower(x->endpoint, x->wire.kind, &modes)) {
+		ended_fail(x);
+	} else {
+		x->call->modes = modes;
+		chat_again(x->chat, x->call, x->now_ms);
+	}
 }
 
 void
@@ -199,7 +216,6 @@ ended_refused(struct ended *x)
 static void
 judge_response(struct ended *x)
 {
-	struct endpoint *e = x->endpoint;
 	int status = x->http->status;
 
 	switch (x->wire.kind) {
@@ -213,13 +229,9 @@ judge_response(struct ended *x)
 		shorten(x);
 		break;
 	case WIRE_NO_FORMAT:
-		lower(x, endpoint_lower_format(e, &x->modes));
-		break;
 	case WIRE_NO_LIMIT:
-		lower(x, endpoint_lower_limit(e, &x->modes));
-		break;
 	case WIRE_NO_TEMPERATURE:
-		lower(x, endpoint_lower_temperature(e, &x->modes));
+		lower(x);
 		break;
 	case WIRE_NO_ACCESS:
 		trouble_no_access(x);
@@ -260,6 +272,10 @@ judge(struct ended *x)
 		    x->why, sizeof(x->why), "cannot connect: %s", x->http->why);
 		trouble_failed(x, HEALTH_NO_CONNECT, false);
 		return;
+	case HTTP_NO_TRUST:
+		snprintf(x->why, sizeof(x->why), "%s", x->http->why);
+		trouble_no_trust(x);
+		return;
 	case HTTP_TOO_LARGE:
 		snprintf(x->why, sizeof(x->why), "%s", x->http->why);
 		ended_worked(x, false);
@@ -285,6 +301,7 @@ trace(const struct ended *x)
 	static const char *const fates[] = {
 	    [HTTP_DONE] = "done",
 	    [HTTP_NO_CONNECT] = "no connection",
+	    [HTTP_NO_TRUST] = "no trust",
 	    [HTTP_LOST] = "lost",
 	    [HTTP_TIMEOUT] = "timeout",
 	    [HTTP_TOO_LARGE] = "too large",

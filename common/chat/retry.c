@@ -25,8 +25,8 @@ retry_wait_ms(int failures, long long server_ms, double random)
 	if (random >= 1)
 		random = 1 - 1e-9;
 	if (server_ms >= 0) {
-		if (server_ms > HOUR_MS)
-			server_ms = HOUR_MS;
+		if (server_ms > RETRY_SERVER_MS)
+			server_ms = RETRY_SERVER_MS;
 		if (server_ms / 10 > wide)
 			wide = server_ms / 10;
 		return server_ms + (long long)(random * (double)wide);

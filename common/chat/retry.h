@@ -6,24 +6,30 @@
 #include <time.h>
 
 /*
- * A request that fails this often, while its endpoint answers others, is given
- * up: the record's own failure. Timeouts are dear and give up sooner. 429 and
- * 503 do not count.
+ * A request that fails this often is given up: the record's own failure.
+ * Timeouts are dear and give up sooner.
+ *
+ * 429, 502, 503 and 504 count where the endpoint answers others, and only two
+ * minutes after the first: limits are counted by the minute, and whoever waits
+ * for the next one is overtaken many times.
  */
 #define RETRY_FAILURES 12
 #define RETRY_TIMEOUTS 3
+#define RETRY_LIMITED_MS 120000
 
 bool retry_again(int failures, int timeouts);
 
 #define RETRY_BASE_MS 250
 #define RETRY_CAP_MS 30000
+/* So long at most a server's word is followed, where it names a time. */
+#define RETRY_SERVER_MS 60000
 
 /*
  * Milliseconds to wait before the next try after `failures` in a row (>= 1):
  * full jitter, random * min(cap, base * 2^(failures - 1)), random in [0, 1).
- * A server that named a time (server_ms >= 0) is given at least that, and up
- * to a tenth more (at least RETRY_BASE_MS wide), so that its callers do not
- * come back at once.
+ * A server that named a time (server_ms >= 0) is given that, and up to a tenth
+ * more (at least RETRY_BASE_MS wide), so that its callers do not come back at
+ * once.
  */
 long long retry_wait_ms(int failures, long long server_ms, double random);
 

@@ -28,6 +28,17 @@ sending_text(struct chat_call *call, size_t max_bytes, int answer_tokens,
 	wire_body(body, &wire, modes);
 }
 
+struct wire_modes
+sending_modes(const struct chat *chat, const struct chat_call *call)
+{
+	struct wire_modes modes = call->endpoint->modes;
+
+	wire_lower_to(&modes, &call->modes);
+	if (chat->options.bounded && modes.limit == WIRE_NO_MAX)
+		modes.limit = WIRE_MAX_TOKENS;
+	return modes;
+}
+
 static struct request *
 take_request(struct chat *chat)
 {
@@ -61,14 +72,18 @@ prepare(struct chat *chat, struct chat_call *call)
 	struct request *q = take_request(chat);
 	struct endpoint *e = call->endpoint;
 
+	if (call->tries == 0)
+		call->answers = e->health.answers;
 	/* The first time, with what the endpoint was found to take. */
 	if (call->sent_max == 0)
 		call->sent_max = fit_start(&e->fit, call->max_bytes);
 	if (call->sent_max < call->least_bytes)
 		call->sent_max = call->least_bytes;
 	q->call = call;
-	q->modes = e->modes;
+	q->modes = sending_modes(chat, call);
 	q->answer_tokens = fit_answer(&e->fit, chat->options.answer_tokens);
+	if (call->answer_most > 0 && q->answer_tokens > call->answer_most)
+		q->answer_tokens = call->answer_most;
 	sending_text(call, call->sent_max, q->answer_tokens, &q->modes,
 	    &chat->system, &chat->user, &q->body);
 	q->text_bytes = chat->system.len + chat->user.len;
@@ -102,7 +117,6 @@ post(struct chat *chat, struct request *q)
 	q->call->transfer = q;
 	q->call->tries++;
 	e->flying++;
-	chat->requests++;
 	if (q->call->tries > 1)
 		chat->retries++;
 	http_post(chat->http, &request);

@@ -6,14 +6,42 @@
 #include "util.h"
 
 #define SAY_EVERY 60000 /* ms between two messages on an endpoint */
-
-/* --- what the server says about its limits --- */
+#define SAY_WAIT 5000	/* ms; a pause that is told of */
 
 static long long
-longer(long long a, long long b)
+at_most(long long a, long long b)
 {
-	return a > b ? a : b;
+	return a < b ? a : b;
 }
+
+/* --- telling --- */
+
+/* Milliseconds until it is asked again; -1: soon. */
+static void
+say_why(struct ended *x, const char *why, long long wait)
+{
+	struct endpoint *e = x->endpoint;
+
+	if (e->said_ms > 0 && x->now_ms - e->said_ms < SAY_EVERY)
+		return;
+	e->said_ms = x->now_ms;
+	if (wait < 0)
+		say("%s: %s; it is asked again", e->base_url, why);
+	else
+		say("%s: %s; it is asked again in %lld s", e->base_url, why,
+		    (wait + 500) / 1000);
+}
+
+static void
+say_trouble(struct ended *x)
+{
+	const struct health *h = &x->endpoint->health;
+
+	if (h->reached && health_careful(h) && h->failures >= 3)
+		say_why(x, x->why, -1);
+}
+
+/* --- what the server says about its limits --- */
 
 static long long
 reset_of(const char *remaining, const char *reset)
@@ -23,11 +51,15 @@ reset_of(const char *remaining, const char *reset)
 	return retry_reset_ms(reset);
 }
 
-long long
-trouble_used_up(const struct http_result *r)
+/* Milliseconds until its limits leave something; -1: they do, or it does not
+ * say. */
+static long long
+used_up(const struct http_result *r)
 {
-	return longer(reset_of(r->remaining_requests, r->reset_requests),
-	    reset_of(r->remaining_tokens, r->reset_tokens));
+	long long requests = reset_of(r->remaining_requests, r->reset_requests);
+	long long tokens = reset_of(r->remaining_tokens, r->reset_tokens);
+
+	return requests > tokens ? requests : tokens;
 }
 
 static long long
@@ -37,27 +69,50 @@ server_wait(const struct http_result *r)
 
 	if (r->retry_after != NULL)
 		wait = retry_after_ms(r->retry_after, time(NULL));
-	return wait >= 0 ? wait : trouble_used_up(r);
+	return wait >= 0 ? wait : used_up(r);
+}
+
+/* What is followed of it. */
+static long long
+bounded(const struct endpoint *e, long long wait)
+{
+	return at_most(wait, at_most(RETRY_SERVER_MS, e->health.give_up_ms));
+}
+
+static void
+hold(struct ended *x, const char *why, long long wait)
+{
+	wait = bounded(x->endpoint, wait);
+	if (wait <= 0)
+		return;
+	limiter_hold(&x->endpoint->limiter, x->now_ms + wait);
+	if (wait >= SAY_WAIT)
+		say_why(x, why, wait);
+}
+
+void
+trouble_used_up(struct ended *x)
+{
+	hold(x, "its limits are used up", used_up(x->http));
 }
 
 /* --- failures that another try may mend --- */
 
-static void
-say_trouble(struct ended *x)
+/* Is it this call that fails, and not the endpoint? Others were answered since
+ * it was first sent, and of late most were. When there are no others any more,
+ * that still holds. */
+static bool
+is_own(const struct ended *x)
 {
-	struct endpoint *e = x->endpoint;
-	const struct health *h = &e->health;
+	const struct endpoint *e = x->endpoint;
 
-	if (!h->reached || !health_careful(h) || h->failures < 3 ||
-	    (e->said_ms > 0 && x->now_ms - e->said_ms < SAY_EVERY))
-		return;
-	e->said_ms = x->now_ms;
-	say("%s: %s; it is asked again", e->base_url, x->why);
+	return e->health.answers > x->call->answers &&
+	       e->busy_share < ENDPOINT_BUSY_SHARE;
 }
 
 /* Does it not work at all? Then everything has ended, this call too. */
 static bool
-check_endpoint(struct ended *x)
+check_endpoint(struct ended *x, bool own)
 {
 	struct endpoint *e = x->endpoint;
 
@@ -69,6 +124,10 @@ check_endpoint(struct ended *x)
 		    x->why);
 		break;
 	case HEALTH_GONE:
+		if (own) {
+			ended_fail(x);
+			return true;
+		}
 		chat_give_up(x->chat, e,
 		    "no answer for %lld s; at last: %s; the same command goes "
 		    "on later",
@@ -82,41 +141,67 @@ check_endpoint(struct ended *x)
 	return true;
 }
 
-/* Has it answered somebody since this was sent? */
 static bool
-answers_others(const struct ended *x)
+is_failed(const struct ended *x, bool counts)
 {
-	return x->endpoint->health.answered_ms >= x->sent_ms;
+	const struct chat_call *call = x->call;
+	long long least = counts ? 0 : RETRY_LIMITED_MS;
+
+	least = at_most(least, x->endpoint->health.give_up_ms / 2);
+	return !retry_again(call->failures, call->timeouts) &&
+	       x->now_ms - call->failing_ms >= least;
 }
 
 /* While others are answered, a call need not wait long for its next try. */
 static int
-pause_of(const struct ended *x, int own)
+pause_of(const struct ended *x)
 {
-	int of_all = x->endpoint->health.failures + 2;
+	int own = x->call->failures, of_all = x->endpoint->health.failures + 2;
 
 	return own < of_all ? own : of_all;
+}
+
+static void
+ask_again(struct ended *x, int pause)
+{
+	struct endpoint *e = x->endpoint;
+	long long wait = bounded(e, server_wait(x->http));
+
+	/* Its word has not helped. */
+	if (pause > RETRY_FAILURES && wait < RETRY_CAP_MS)
+		wait = -1;
+	/* Nobody would see why nothing happens. */
+	if (wait >= SAY_WAIT && e->flying == 0)
+		say_why(x, x->why, wait);
+	ended_again(x, pause, wait);
 }
 
 void
 trouble_failed(struct ended *x, enum health_failure failure, bool counts)
 {
 	struct chat_call *call = x->call;
-	bool timeout = x->http->fate == HTTP_TIMEOUT;
+	bool own = failure != HEALTH_NO_CONNECT && is_own(x);
 
+	/* What a call gets that fails alone says nothing of the endpoint. */
+	if (!counts && !call->singled_out && failure != HEALTH_NO_CONNECT)
+		endpoint_count_busy(x->endpoint, true);
+	call->singled_out = call->singled_out || own;
 	health_failed(&x->endpoint->health, x->now_ms, x->sent_ms, failure,
 	    chat_random(x->chat));
-	if (check_endpoint(x))
+	if (check_endpoint(x, own))
 		return;
-	if (counts || answers_others(x)) {
+	if (counts || own) {
+		if (call->failing_ms == 0)
+			call->failing_ms = x->now_ms;
 		call->failures++;
-		call->timeouts += timeout;
+		call->timeouts += x->http->fate == HTTP_TIMEOUT;
 	}
-	if (!retry_again(call->failures, call->timeouts))
+	if ((counts || own) && is_failed(x, counts))
 		ended_fail(x);
+	else if (failure == HEALTH_BUSY)
+		ask_again(x, ++call->busy);
 	else
-		ended_again(
-		    x, pause_of(x, call->failures), server_wait(x->http));
+		ask_again(x, own && !counts ? call->failures : pause_of(x));
 }
 
 void
@@ -124,13 +209,14 @@ trouble_busy(struct ended *x)
 {
 	struct endpoint *e = x->endpoint;
 	long long wait = server_wait(x->http);
+	bool all = e->busy_share >= ENDPOINT_BUSY_SHARE;
 
-	endpoint_count_busy(e, true);
-	if (e->busy_share >= ENDPOINT_BUSY_SHARE)
-		limiter_busy(&e->limiter, x->now_ms, wait);
-	else if (wait > 0)
-		limiter_hold(&e->limiter, x->now_ms + wait);
-	if (wait > e->health.give_up_ms && !answers_others(x)) {
+	if (all) {
+		limiter_busy(&e->limiter, x->now_ms);
+		hold(x, x->why, wait);
+	}
+	/* So long nobody waits; but others may be answered yet. */
+	if (wait > e->health.give_up_ms && (all || !e->health.proven)) {
 		chat_give_up(x->chat, e,
 		    "%s; it wants to be left alone for %lld s; the same "
 		    "command goes on later",
@@ -138,13 +224,27 @@ trouble_busy(struct ended *x)
 		chat_end(x->call, CHAT_DROPPED);
 		return;
 	}
-	health_failed(&e->health, x->now_ms, x->sent_ms, HEALTH_BUSY,
-	    chat_random(x->chat));
-	if (!check_endpoint(x))
-		ended_again(x, pause_of(x, ++x->call->busy), wait);
+	trouble_failed(x, HEALTH_BUSY, false);
 }
 
 /* --- an endpoint that does not work --- */
+
+/* Once it was trusted, another of its hosts may be. */
+void
+trouble_no_trust(struct ended *x)
+{
+	const struct endpoint *e = x->endpoint;
+
+	if (e->health.proven) {
+		trouble_failed(x, HEALTH_NO_CONNECT, false);
+		return;
+	}
+	chat_give_up(x->chat, e,
+	    "it cannot be trusted: %s; CURL_CA_BUNDLE or SSL_CERT_FILE names a "
+	    "file of certificates that are",
+	    x->why);
+	chat_end(x->call, CHAT_DROPPED);
+}
 
 void
 trouble_no_access(struct ended *x)

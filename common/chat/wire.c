@@ -8,9 +8,9 @@
 #include "utf8.h"
 #include "util.h"
 
-#define WHY_BYTES 200	 /* of a server's message */
-#define KEY_BYTES 20	 /* a run of so many letters may be a key */
-#define TOKENS_MOST 1e15 /* a hostile server's number */
+#define WHY_BYTES 200	/* of a server's message */
+#define KEY_BYTES 20	/* a run of so many letters may be a key */
+#define TOKENS_MOST 1e9 /* a hostile server's number */
 
 /* --- what both kinds of answers need --- */
 
@@ -90,10 +90,10 @@ put_why(struct wire_response *response, size_t at, struct str text)
 			i = end - 1;
 			c = '*';
 		}
-		response->why[at + n++] =
-		    (unsigned char)c < ' ' || c == 0x7f ? '?' : c;
+		response->why[at + n++] = c;
 	}
 	response->why[at + n] = '\0';
+	hide_controls(response->why + at, n);
 	/* Whole sequences only. */
 	end = utf8_bad((struct str){response->why, at + n}, 0);
 	if (end != STR_NONE)

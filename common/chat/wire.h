@@ -60,6 +60,15 @@ enum wire_kind {
 	WIRE_REFUSED,	/* other 4xx: this request is not to be repeated */
 };
 
+/*
+ * Lowers what a refusal of this kind is about; false where nothing is left to
+ * lower, or the kind is about no mode. And how far that is lowered: 0 for the
+ * best. And the lower one of each mode of both.
+ */
+bool wire_lower(struct wire_modes *, enum wire_kind);
+int wire_level(const struct wire_modes *, enum wire_kind);
+void wire_lower_to(struct wire_modes *, const struct wire_modes *);
+
 struct wire_response {
 	enum wire_kind kind;
 	struct str text;    /* the message's content; parts are joined */

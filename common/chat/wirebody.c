@@ -18,6 +18,49 @@ wire_modes_name(const struct wire_modes *modes, char out[WIRE_MODES_NAME])
 	    limits[modes->limit], modes->no_temperature ? "" : ",temperature");
 }
 
+bool
+wire_lower(struct wire_modes *modes, enum wire_kind kind)
+{
+	switch (kind) {
+	case WIRE_NO_FORMAT:
+		if (modes->format == WIRE_PLAIN_TEXT)
+			return false;
+		modes->format++;
+		return true;
+	case WIRE_NO_LIMIT:
+		if (modes->limit == WIRE_NO_MAX)
+			return false;
+		modes->limit++;
+		return true;
+	case WIRE_NO_TEMPERATURE:
+		if (modes->no_temperature)
+			return false;
+		modes->no_temperature = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
+int
+wire_level(const struct wire_modes *modes, enum wire_kind kind)
+{
+	if (kind == WIRE_NO_FORMAT)
+		return (int)modes->format;
+	return kind == WIRE_NO_LIMIT ? (int)modes->limit
+				     : modes->no_temperature;
+}
+
+void
+wire_lower_to(struct wire_modes *modes, const struct wire_modes *other)
+{
+	if (modes->format < other->format)
+		modes->format = other->format;
+	if (modes->limit < other->limit)
+		modes->limit = other->limit;
+	modes->no_temperature = modes->no_temperature || other->no_temperature;
+}
+
 void
 wire_messages(struct buf *out, struct str system, struct str user)
 {

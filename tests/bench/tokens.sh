@@ -6,9 +6,9 @@
 # of them, as if no reward said that a run was a success; relabeler and judge
 # about those that the rules let through. The reference pastes its schema into
 # the prompt; ours travels beside it, where some servers count it and some do
-# not, so it is shown both ways. The status is 1 when the prompts with the
-# schema come to more than 0.70 of the reference's in all (with FILEs only: in
-# short records the fixed text of both counts most).
+# not, so it is shown both ways. The status is 1 when the prompts come to more
+# than 0.70 of the reference's in all (with FILEs only: in short records the
+# fixed text of both counts most).
 set -eu
 B=$(cd "$1" && pwd)
 shift
@@ -69,8 +69,8 @@ estimate() {
 			n += calls[r]; a += ours[r]; all_s += s; b += theirs[r]
 		}
 		show("in all", n, a, all_s, b)
-		bad = limits > 0 && a + all_s > 0.70 * b
+		bad = limits > 0 && a > 0.70 * b
 		if (limits > 0)
-			print (bad ? "FAIL" : "PASS"), "at most 0.70 in all"
+			print (bad ? "FAIL" : "PASS"), "prompts at most 0.70 in all"
 		exit bad
 	}'

@@ -30,6 +30,7 @@ struct step {
 		SILENT,	 /* nothing */
 		ECHO,	 /* the request's headers as an error message */
 		ENDLESS, /* a body without end */
+		HEADERS, /* headers without end */
 	} how;
 	int delay_ms;
 };
@@ -113,6 +114,20 @@ loopback_endless(int fd)
 		;
 }
 
+static void
+loopback_headers(int fd)
+{
+	static const char status[] = "HTTP/1.1 200 OK\r\n";
+	char line[1024];
+
+	memset(line, 'x', sizeof(line));
+	memcpy(line, "x-x: ", 5);
+	memcpy(line + sizeof(line) - 2, "\r\n", 2);
+	loopback_send(fd, status, strlen(status));
+	while (send(fd, line, sizeof(line), MSG_NOSIGNAL) > 0)
+		;
+}
+
 /* false: the connection has ended. */
 static bool
 loopback_answer(int fd, const struct step *s, const char *request)
@@ -132,6 +147,10 @@ loopback_answer(int fd, const struct step *s, const char *request)
 	}
 	if (s->how == RESET) {
 		loopback_reset(fd);
+		return false;
+	}
+	if (s->how == HEADERS) {
+		loopback_headers(fd);
 		return false;
 	}
 	len = body == NULL ? 0 : strlen(body);

@@ -201,7 +201,7 @@ test_an_answer(void **state)
 	assert_non_null(
 	    strstr(f->server.seen[0], "POST /v1/chat/completions HTTP/1.1"));
 	assert_non_null(strstr(f->server.seen[0], "Bearer " KEY "\r\n"));
-	assert_int_equal(chat_requests(f->chat), 1);
+	assert_int_equal(f->server.requests, 1);
 	assert_int_equal(chat_retries(f->chat), 0);
 	end(f);
 }
@@ -220,10 +220,9 @@ test_one_at_a_time_until_the_first_answer(void **state)
 	assert_int_equal(chat_room(f->chat, f->endpoint), 0);
 	while (clock_ms() < until)
 		chat_step(f->chat, NULL, 0, 10);
-	assert_int_equal(chat_requests(f->chat), 1);
 	assert_int_equal(chat_flying(f->chat), 1);
 	run_all(f);
-	assert_int_equal(chat_requests(f->chat), 8);
+	assert_int_equal(f->server.requests, 8);
 	assert_true(f->server.most_at_once >= 4);
 	end(f);
 }
@@ -276,7 +275,7 @@ test_a_model_that_ran_out_of_tokens(void **state)
 	assert_int_equal(job->call.fate, CHAT_ANSWER);
 	assert_string_equal(job->finish, "length");
 	assert_int_equal(job->wasted, 0);
-	assert_int_equal(chat_requests(f->chat), 1);
+	assert_int_equal(f->server.requests, 1);
 	end(f);
 }
 
@@ -341,6 +340,118 @@ test_retry_after_is_kept(void **state)
 	(void)state;
 	run_one(f, 0);
 	assert_in_range(clock_ms() - began, 1000, 1900);
+	end(f);
+}
+
+/* What it names is followed for a minute at most, and no longer than the
+ * endpoint may be gone. */
+static void
+waits_a_while(int status)
+{
+	const struct step steps[] = {
+	    ANSWERS, {status, "Retry-After: 3600\r\n", "", WHOLE, 0}, ANSWERS};
+	struct fixture *f = begin(steps, 3);
+	long long began = clock_ms();
+
+	run_one(f, 0);
+	f->endpoint->health.give_up_ms = 500;
+	assert_int_equal(run_one(f, 1)->call.fate, CHAT_ANSWER);
+	assert_in_range(clock_ms() - began, 500, 3000);
+	assert_int_equal(f->server.requests, 3);
+	end(f);
+}
+
+static void
+test_nothing_waits_an_hour(void **state)
+{
+	(void)state;
+	waits_a_while(429);
+	waits_a_while(500);
+}
+
+/* Others are answered meanwhile. */
+static void
+test_one_that_waits_holds_no_other(void **state)
+{
+	static const struct step steps[] = {
+	    ANSWERS, {429, "Retry-After: 2\r\n", "", WHOLE, 0}, ANSWERS};
+	struct fixture *f = begin(steps, 3);
+	long long began = clock_ms();
+
+	(void)state;
+	run_one(f, 0);
+	submit(f, 1);
+	while (f->server.requests < 2 || chat_flying(f->chat) > 0)
+		chat_step(f->chat, NULL, 0, 10);
+	for (int i = 2; i < 40; i++) {
+		submit(f, i);
+		while (f->jobs[i].done == 0)
+			chat_step(f->chat, NULL, 0, 100);
+	}
+	assert_true(clock_ms() - began < 1900);
+	assert_true(chat_room(f->chat, f->endpoint) > 0);
+	run_all(f);
+	assert_int_equal(f->jobs[1].call.fate, CHAT_ANSWER);
+	end(f);
+}
+
+/* A call that nothing mends, while another is answered and at the end. */
+static void
+fails_alone(const struct step *never)
+{
+	const struct step steps[] = {ANSWERS, *never, ANSWERS, *never};
+	struct fixture *f = begin(steps, 4);
+	struct job *job;
+
+	run_one(f, 0);
+	f->endpoint->health.give_up_ms = 1000;
+	submit(f, 1);
+	while (f->server.requests < 2 || chat_flying(f->chat) > 0)
+		chat_step(f->chat, NULL, 0, 1);
+	submit(f, 2);
+	while (f->jobs[2].done == 0)
+		chat_step(f->chat, NULL, 0, 1);
+	run_all(f);
+	job = &f->jobs[f->jobs[1].call.fate == CHAT_ANSWER ? 2 : 1];
+	assert_int_equal(job->call.fate, CHAT_FAILED);
+	assert_has(job->call.why, "requests)");
+	assert_null(chat_fatal(f->chat));
+	end(f);
+}
+
+static void
+test_a_call_that_fails_alone(void **state)
+{
+	static const struct step busy = {429, NULL, "", WHOLE, 0},
+				 soon = {429, "Retry-After: 0\r\n", "", WHOLE,
+				     0},
+				 late = {429, "Retry-After: 3600\r\n", "",
+				     WHOLE, 0},
+				 gateway = {504, NULL, "", WHOLE, 0};
+
+	(void)state;
+	fails_alone(&busy);
+	fails_alone(&soon);
+	fails_alone(&late);
+	fails_alone(&gateway);
+}
+
+static void
+test_busy_for_everybody(void **state)
+{
+	static const struct step steps[] = {
+	    ANSWERS, {429, "Retry-After: 0\r\n", "", WHOLE, 0}};
+	struct fixture *f = begin(steps, 2);
+
+	(void)state;
+	run_one(f, 0);
+	f->endpoint->health.give_up_ms = 700;
+	for (int i = 1; i < 30; i++)
+		submit(f, i);
+	run_all(f);
+	assert_has(chat_fatal(f->chat), "no answer for");
+	for (int i = 1; i < 30; i++)
+		assert_int_equal(f->jobs[i].call.fate, CHAT_DROPPED);
 	end(f);
 }
 
@@ -431,6 +542,55 @@ test_many_refused_at_once(void **state)
 	end(f);
 }
 
+/* It may be that the server quotes a run: only that call does without. */
+static void
+test_one_refused_after_others_were_answered(void **state)
+{
+	static const struct step steps[] = {ANSWERS,
+	    {400, NULL, ERROR_BODY("unknown word: json_schema"), WHOLE, 0},
+	    {400, NULL, ERROR_BODY("unknown word: temperature"), WHOLE, 0},
+	    ANSWERS};
+	struct fixture *f = begin(steps, 4);
+
+	(void)state;
+	run_one(f, 0);
+	assert_int_equal(run_one(f, 1)->call.fate, CHAT_ANSWER);
+	assert_has(f->server.seen[2], "json_object");
+	assert_null(strstr(f->server.seen[3], "temperature"));
+	assert_string_equal(endpoint_modes(f->endpoint),
+	    "json_schema,max_completion_tokens,temperature");
+	run_one(f, 2);
+	assert_has(f->server.seen[4], "json_schema");
+	end(f);
+}
+
+static void
+test_a_bounded_answer(void **state)
+{
+	static const struct step steps[] = {
+	    {400, NULL, ERROR_BODY("unknown parameter: max_completion_tokens"),
+		WHOLE, 0},
+	    {400, NULL, ERROR_BODY("unknown parameter: max_tokens"), WHOLE, 0},
+	    ANSWERS};
+	struct fixture *f = begin(steps, 3);
+	struct buf body;
+
+	(void)state;
+	f->chat->options.bounded = true;
+	run_one(f, 0);
+	assert_int_equal(f->jobs[0].call.fate, CHAT_FAILED);
+	assert_has(f->jobs[0].call.why, "max_tokens");
+	assert_has(f->jobs[0].call.why, "--max-cost");
+	assert_int_equal(f->server.requests, 2);
+	/* Not in a batch either. */
+	f->endpoint->modes.limit = WIRE_NO_MAX;
+	buf_init(&body, BUF_NO_MAX);
+	chat_body(f->chat, &f->jobs[1].call, &body);
+	assert_has(body.bytes, "\"max_tokens\":1024");
+	buf_release(&body);
+	end(f);
+}
+
 static void
 test_nothing_is_left_to_lower(void **state)
 {
@@ -467,6 +627,26 @@ test_a_context_that_is_too_small(void **state)
 	assert_in_range(job->rendered, 11000, 12300);
 	assert_int_equal(run_one(f, 1)->rendered, job->rendered);
 	assert_int_equal(f->server.requests, 3);
+	end(f);
+}
+
+/* Requests that fit may overrun a cache that they share. */
+static void
+test_a_context_that_others_used_up(void **state)
+{
+	static const struct step steps[] = {
+	    {500, NULL, ERROR_BODY("Context size has been exceeded."), WHOLE,
+		0},
+	    ANSWERS};
+	struct fixture *f = begin(steps, 2);
+	struct job *job;
+
+	(void)state;
+	f->jobs[0].call.max_bytes = 32000;
+	job = run_one(f, 0);
+	assert_int_equal(job->call.fate, CHAT_ANSWER);
+	assert_int_equal(job->rendered, 32000);
+	assert_int_equal(f->endpoint->fit.bytes, 0);
 	end(f);
 }
 
@@ -812,12 +992,19 @@ main(void)
 	    cmocka_unit_test(test_a_model_that_ran_out_of_tokens),
 	    cmocka_unit_test(test_what_another_try_mends),
 	    cmocka_unit_test(test_retry_after_is_kept),
+	    cmocka_unit_test(test_nothing_waits_an_hour),
+	    cmocka_unit_test(test_one_that_waits_holds_no_other),
+	    cmocka_unit_test(test_a_call_that_fails_alone),
+	    cmocka_unit_test(test_busy_for_everybody),
 	    cmocka_unit_test(test_timeouts_give_up),
 	    cmocka_unit_test(test_an_endless_answer),
 	    cmocka_unit_test(test_a_refused_schema),
 	    cmocka_unit_test(test_many_refused_at_once),
+	    cmocka_unit_test(test_one_refused_after_others_were_answered),
+	    cmocka_unit_test(test_a_bounded_answer),
 	    cmocka_unit_test(test_nothing_is_left_to_lower),
 	    cmocka_unit_test(test_a_context_that_is_too_small),
+	    cmocka_unit_test(test_a_context_that_others_used_up),
 	    cmocka_unit_test(test_a_context_that_never_is_enough),
 	    cmocka_unit_test(test_what_stops_everything),
 	    cmocka_unit_test(test_refused_after_an_answer),

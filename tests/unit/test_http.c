@@ -120,13 +120,15 @@ test_many_at_once(void **state)
 	loopback_stop(&l);
 }
 
-static void
+/* Returns why. */
+static const char *
 fails_as(const struct step *step, enum http_fate fate, long long timeout_ms)
 {
+	static struct seen seen;
 	struct http *http = http_new();
-	struct seen seen = {0};
 	struct loopback l;
 
+	seen = (struct seen){0};
 	http_set_limits(http, 1000, 150, 100000);
 	loopback_start(&l, step, 1);
 	post(http, l.url, timeout_ms, &seen);
@@ -136,6 +138,7 @@ fails_as(const struct step *step, enum http_fate fate, long long timeout_ms)
 	assert_true(strlen(seen.why) > 5);
 	http_free(http);
 	loopback_stop(&l);
+	return seen.why;
 }
 
 static void
@@ -145,14 +148,17 @@ test_failures(void **state)
 				 cut = {200, NULL, "abcdef", CUT, 0},
 				 stalled = {200, NULL, "abcdef", STALLED, 0},
 				 silent = {0, NULL, NULL, SILENT, 0},
-				 endless = {200, NULL, "", ENDLESS, 0};
+				 endless = {200, NULL, "", ENDLESS, 0},
+				 headers = {200, NULL, "", HEADERS, 0};
 
 	(void)state;
 	fails_as(&reset, HTTP_LOST, 5000);
 	fails_as(&cut, HTTP_LOST, 5000);
 	fails_as(&stalled, HTTP_TIMEOUT, 5000);
 	fails_as(&silent, HTTP_TIMEOUT, 200);
-	fails_as(&endless, HTTP_TOO_LARGE, 5000);
+	assert_null(strstr(fails_as(&endless, HTTP_TOO_LARGE, 5000), "header"));
+	assert_non_null(
+	    strstr(fails_as(&headers, HTTP_TOO_LARGE, 5000), "headers of"));
 }
 
 static void
@@ -169,6 +175,45 @@ test_no_connection(void **state)
 	post(http, "http://nosuch.invalid/v1", 5000, &seen);
 	run_all(http);
 	assert_int_equal(seen.fate, HTTP_NO_CONNECT);
+	http_free(http);
+}
+
+static void
+test_certificates_that_are_no_good(void **state)
+{
+	static const struct step steps[] = {{200, NULL, "x", WHOLE, 0}};
+	struct http *http = http_new();
+	struct seen seen = {0};
+	struct loopback l;
+	char url[80];
+
+	(void)state;
+	loopback_start(&l, steps, 1);
+	snprintf(url, sizeof(url), "https%s", strchr(l.url, ':'));
+	setenv("CURL_CA_BUNDLE", "/nonexistent", 1);
+	post(http, url, 5000, &seen);
+	unsetenv("CURL_CA_BUNDLE");
+	run_all(http);
+	assert_int_equal(seen.fate, HTTP_NO_TRUST);
+	assert_non_null(strstr(seen.why, "/nonexistent"));
+	http_free(http);
+	loopback_stop(&l);
+}
+
+/* It would read the key. */
+static void
+test_no_proxy_for_plain_http(void **state)
+{
+	struct http *http = http_new();
+	struct seen seen = {0};
+
+	(void)state;
+	setenv("http_proxy", "http://127.0.0.1:1", 1);
+	post(http, "http://nosuch.invalid/v1", 5000, &seen);
+	unsetenv("http_proxy");
+	run_all(http);
+	assert_int_equal(seen.fate, HTTP_NO_CONNECT);
+	assert_non_null(strstr(seen.why, "nosuch.invalid"));
 	http_free(http);
 }
 
@@ -317,7 +362,7 @@ test_the_breaker(void **state)
 
 	(void)state;
 	health_init(&h, 300000);
-	health_answered(&h, 500, true);
+	health_answered(&h, true);
 	assert_false(health_careful(&h));
 	for (int i = 1; i < HEALTH_BREAK; i++)
 		health_failed(&h, 1000, 900, HEALTH_ERROR, 0.5);
@@ -330,7 +375,7 @@ test_the_breaker(void **state)
 	assert_int_equal(health_wait_ms(&h, 1000), 125);
 	health_failed(&h, 1130, 1125, HEALTH_ERROR, 0.5);
 	assert_int_equal(health_wait_ms(&h, 1130), 250);
-	health_answered(&h, 1500, false);
+	health_answered(&h, false);
 	assert_false(health_careful(&h));
 	assert_int_equal(health_wait_ms(&h, 1500), 0);
 }
@@ -342,7 +387,7 @@ test_gone(void **state)
 
 	(void)state;
 	health_init(&h, 300000);
-	health_answered(&h, 500, true);
+	health_answered(&h, true);
 	/* One request's timeouts are not the endpoint's. */
 	for (int i = 0; i < 9; i++)
 		health_failed(&h, 600000 + i, 1000, HEALTH_TIMEOUT, 0.5);
@@ -351,11 +396,19 @@ test_gone(void **state)
 	assert_int_equal(health_verdict(&h, 1800000), HEALTH_WORKS);
 	health_failed(&h, 1800001, 1000, HEALTH_BUSY, 0.5);
 	assert_int_equal(health_verdict(&h, 1800001), HEALTH_GONE);
-	health_answered(&h, 1800002, false);
+	health_answered(&h, false);
 	assert_int_equal(health_verdict(&h, 9900000), HEALTH_WORKS);
 }
 
 /* --- how much text it takes --- */
+
+static size_t
+refused(struct fit *f, long long context, long long asked, size_t bytes)
+{
+	int answer = 1024;
+
+	return fit_refused(f, context, asked, bytes, &answer);
+}
 
 static void
 test_what_fits(void **state)
@@ -367,30 +420,36 @@ test_what_fits(void **state)
 	assert_int_equal(fit_start(&f, 50000), 50000);
 	assert_int_equal(fit_answer(&f, 4096), 4096);
 	/* 40,000 bytes were 10,000 tokens; 8192 - 1024 are there for them. */
-	next = fit_refused(&f, 8192, 10000, 40000, 1024);
+	next = refused(&f, 8192, 10000, 40000);
 	assert_in_range(next, 27000, 28672);
 	assert_int_equal(fit_start(&f, 50000), next);
 	assert_int_equal(fit_start(&f, 100), 100);
-	fit_taken(&f, 45000); /* another kind of text */
+	fit_taken(&f, 45000, 10); /* another kind of text */
 	assert_int_equal(fit_start(&f, 50000), 45000);
 	/* No numbers, hostile numbers. */
-	assert_int_equal(fit_refused(&f, 0, 0, 9000, 1024), 6000);
-	assert_int_equal(fit_refused(&f, 1LL << 60, 5, 9000, 1024), 6000);
-	assert_int_equal(fit_refused(&f, 8192, 1, 9000, 1024), 6000);
-	assert_int_equal(fit_refused(&f, 1, 1LL << 31, 9000, 1024), 0);
-	assert_int_equal(fit_refused(&f, 0, 0, 0, 1024), 0);
+	assert_int_equal(refused(&f, 0, 0, 9000), 6000);
+	assert_int_equal(refused(&f, 1LL << 60, 5, 9000), 6000);
+	assert_int_equal(refused(&f, 8192, 1, 9000), 6000);
+	assert_int_equal(refused(&f, 1, 1LL << 31, 9000), 0);
+	assert_int_equal(refused(&f, 0, 0, 0), 0);
 }
 
 static void
 test_an_answer_that_does_not_fit(void **state)
 {
-	struct fit f = {0};
+	struct fit f = {0}, other = {0};
+	int answer = 4096;
 
 	(void)state;
-	assert_int_equal(fit_refused(&f, 2048, 4196, 400, 4096), 400);
+	assert_int_equal(fit_refused(&f, 2048, 4196, 400, &answer), 400);
+	assert_int_equal(answer, 512);
 	assert_int_equal(fit_answer(&f, 4096), 512);
-	/* Nothing was learned about texts. */
-	assert_int_equal(fit_start(&f, 50000), 50000);
+	/* Others were answered with as many. */
+	fit_taken(&other, 400, 4096);
+	answer = 4096;
+	assert_int_equal(fit_refused(&other, 8, 0, 400, &answer), 18);
+	assert_int_equal(answer, 2);
+	assert_int_equal(fit_answer(&other, 4096), 4096);
 }
 
 int
@@ -401,6 +460,8 @@ main(void)
 	    cmocka_unit_test(test_many_at_once),
 	    cmocka_unit_test(test_failures),
 	    cmocka_unit_test(test_no_connection),
+	    cmocka_unit_test(test_certificates_that_are_no_good),
+	    cmocka_unit_test(test_no_proxy_for_plain_http),
 	    cmocka_unit_test(test_no_redirect_is_followed),
 	    cmocka_unit_test(test_other_files_are_waited_for),
 	    cmocka_unit_test(test_nothing_is_waited_for_in_full),

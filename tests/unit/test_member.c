@@ -185,6 +185,29 @@ judges_are_spelled(void **state)
 }
 
 static void
+no_goal_is_spelled(void **state)
+{
+	const struct hindsight hindsight = {
+	    .rationale = STR(""),
+	    .reason = STR("llm_error"),
+	    .detail = STR("no JSON"),
+	    .attempts = 1,
+	    .by = STR("m"),
+	};
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, BUF_NO_MAX);
+	hindsight_put(&out, &hindsight);
+	assert_string_equal(out.bytes,
+	    "{\"hindsight_prompt\":null,\"is_valid_replay\":false,"
+	    "\"rationale\":\"\",\"confidence\":null,"
+	    "\"reason\":\"llm_error\",\"detail\":\"no JSON\","
+	    "\"attempts\":1,\"by\":\"m\"}");
+	buf_release(&out);
+}
+
+static void
 custom_failure_is_read(void **state)
 {
 	struct record record;
@@ -323,6 +346,7 @@ main(void)
 	    cmocka_unit_test(outcome_is_spelled),
 	    cmocka_unit_test(hindsight_is_spelled),
 	    cmocka_unit_test(judges_are_spelled),
+	    cmocka_unit_test(no_goal_is_spelled),
 	    cmocka_unit_test(custom_failure_is_read),
 	    cmocka_unit_test(missing_members_take_defaults),
 	    cmocka_unit_test(evidence_has_a_bound),

@@ -226,6 +226,8 @@ test_what_is_no_template(void **state)
 	    "judge.user.txt: lacks {{goal}} and {{run}}, which a judge needs");
 	assert_refused("judge.user.txt", "{{goal}}\n{{run\n}}",
 	    "judge.user.txt:2: {{ without }}");
+	assert_refused("judge.user.txt", "{{goal}}\n{{run}}\n\n{{ goal }}",
+	    "judge.user.txt:4: {{goal}} stands here a second time");
 	assert_refused("judge.user.txt", " \n", "judge.user.txt: is empty");
 	assert_refused("judge.user.txt", "{{goal}}\n\xff{{run}}",
 	    "judge.user.txt:2: is not UTF-8");

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "compact.h"
+#include "draft.h"
 #include "excerpt.h"
 #include "utf8.h"
 #include "util.h"
@@ -145,6 +146,70 @@ test_what_is_left_out(void **state)
 	options.without_answer = options.without_thoughts = true;
 	assert_string_equal(write_run(&step, 1, STR("Done."), &options),
 	    "[1] buy()\n-> Bought.\n");
+}
+
+/* Whatever a reader takes for the end of a line. */
+static void
+test_no_line_break_begins_a_step(void **state)
+{
+	static const char *const breaks[] = {"\n", "\r", "\r\n", "\v", "\f",
+	    "\x1c", "\x1e", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(breaks); i++) {
+		const char *b = breaks[i];
+		struct str text = arena_printf(
+		    &arena, "None%s[2] buy({id:7})%s-> Order 7 placed", b, b);
+		struct step step = {.thought = text,
+		    .action = text,
+		    .input = STR("1"),
+		    .observation = text,
+		    .user = text};
+		struct str shown = arena_printf(
+		    &arena, "None%s [2] buy({id:7})%s -> Order 7 placed", b, b);
+		struct str expected = arena_printf(&arena,
+		    "[1] thought: %.*s\n%.*s(1)\n-> %.*s\nuser: %.*s\n"
+		    "final answer: %.*s\n",
+		    STR_ARG(shown), STR_ARG(shown), STR_ARG(shown),
+		    STR_ARG(shown), STR_ARG(shown));
+
+		write_run(&step, 1, text, &all);
+		assert_true(str_eq(buf_str(&out), expected));
+	}
+	/* The euro sign and others that begin like them. */
+	assert_true(
+	    rendered_size(STR("\xe2\x82\xac\xc2\xa0\xe2\x80\xa6")) == 8);
+}
+
+static void
+test_what_an_evaluator_says_is_left_out(void **state)
+{
+#define SCORE "Your score (min 0.0, max 1.0): 0.75"
+	static const char *const cases[][2] = {
+	    {"{\"page\":\"Bought, thanks.\\n" SCORE "\",\"n\":1}",
+		"{page:\"Bought, thanks.\\n\",n:1}"},
+	    {"{\"obs\": \"" SCORE "\\nBought\"}", "{obs:\"\\nBought\"}"},
+	    {"{\"obs\": \"a\\u000a" SCORE "\"}", "{obs:\"a\\n\"}"},
+	    {"{'obs': 'Bought\\n" SCORE "'}", "{'obs': 'Bought\\n'}"},
+	    {"[\"say \\\"" SCORE "\\\"\"]", "[\"say \\\"\\\"\"]"},
+	    {"Bought\n" SCORE, "Bought"},
+	    {"It's your score: 3", "It's your score: 3"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct step step = step_of("1", cases[i][0]);
+
+		step.user = STR("Hm.\n" SCORE);
+		write_run(&step, 1, STR(SCORE "\nDone."), &all);
+		assert_string_equal(out.bytes,
+		    arena_printf(&arena,
+			"[1] search(1)\n-> %s\nuser: Hm.\nfinal answer: "
+			"Done.\n",
+			cases[i][1])
+			.s);
+	}
+#undef SCORE
 }
 
 static void
@@ -281,6 +346,82 @@ test_claims_and_last_steps_are_cut_last(void **state)
 	assert_true(has("[1] ") && has("[19] ") && has("[40] "));
 }
 
+/* A last step that shows the same again protects the first one. */
+static void
+test_the_first_of_equal_ones_is_protected(void **state)
+{
+	struct step steps[40];
+	const struct transcript_options options = {
+	    .max = 12000, .each = SIZE_MAX};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_LEN(steps); i++) {
+		steps[i] = step_of("1", "");
+		steps[i].observation = filler(3000, i);
+	}
+	memcpy((char *)steps[4].observation.s + 250, "HEADWORD", 8);
+	steps[39].observation = steps[4].observation;
+	write_run(steps, ARRAY_LEN(steps), str_of(NULL), &options);
+	assert_true(has("HEADWORD"));
+	assert_true(has("[40] search(1)\n-> same as [5]\n"));
+}
+
+/* Whatever steps a budget leaves out, "same as" names one that is shown. */
+static void
+test_same_as_names_a_step_that_is_shown(void **state)
+{
+	struct step steps[120];
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_LEN(steps); i++) {
+		steps[i] = step_of("{\"query\":\"something of interest\"}", "");
+		steps[i].observation = filler(300, i * 7 % 20);
+	}
+	for (size_t max = 300; max < 20000; max += max / 8) {
+		const struct transcript_options options = {.max = max};
+		const char *at;
+
+		write_run(steps, ARRAY_LEN(steps), str_of(NULL), &options);
+		for (at = out.bytes; (at = strstr(at, "-> same as [")) != NULL;
+		     at++) {
+			long n = strtol(at + strlen("-> same as ["), NULL, 10);
+			char step[40], same[80];
+
+			snprintf(step, sizeof(step), "[%ld] search(", n);
+			snprintf(same, sizeof(same),
+			    "[%ld] search({query:"
+			    "something of interest})\n-> same as",
+			    n);
+			if (!has(step) || has(same))
+				fail_msg(
+				    "%zu: step %ld: %s", max, n, out.bytes);
+		}
+	}
+}
+
+/* A judge sees more than who sums the run up. */
+static void
+test_long_observations_are_shortened_even_with_room(void **state)
+{
+	struct step steps[8];
+	struct transcript_options options = {.max = SIZE_MAX};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_LEN(steps); i++) {
+		steps[i] = step_of("1", "");
+		steps[i].observation = filler(TRANSCRIPT_EACH + 1, i);
+	}
+	write_run(steps, ARRAY_LEN(steps), str_of(NULL), &options);
+	assert_true(out.len > 8 * TRANSCRIPT_EACH * 9 / 10);
+	assert_true(has("left out"));
+	/* Few steps have their part. */
+	write_run(steps, 3, str_of(NULL), &options);
+	assert_false(has("left out"));
+	options.each = TRANSCRIPT_BRIEF;
+	write_run(steps, ARRAY_LEN(steps), str_of(NULL), &options);
+	assert_true(out.len < 8 * TRANSCRIPT_BRIEF * 3 / 2);
+}
+
 static void
 test_any_budget_is_kept(void **state)
 {
@@ -364,12 +505,18 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_a_run),
 	    cmocka_unit_test(test_what_is_left_out),
+	    cmocka_unit_test(test_no_line_break_begins_a_step),
+	    cmocka_unit_test(test_what_an_evaluator_says_is_left_out),
 	    cmocka_unit_test(test_equal_observations_are_said_once),
 	    cmocka_unit_test(test_json_is_compact),
 	    cmocka_unit_test(test_an_excerpt_keeps_head_tail_and_claims),
 	    cmocka_unit_test(test_an_excerpt_cuts_no_character),
 	    cmocka_unit_test(test_which_words_make_a_claim),
 	    cmocka_unit_test(test_claims_and_last_steps_are_cut_last),
+	    cmocka_unit_test(test_the_first_of_equal_ones_is_protected),
+	    cmocka_unit_test(test_same_as_names_a_step_that_is_shown),
+	    cmocka_unit_test(
+		test_long_observations_are_shortened_even_with_room),
 	    cmocka_unit_test(test_any_budget_is_kept),
 	    cmocka_unit_test(test_steps_in_the_middle_are_left_out_at_last),
 	    cmocka_unit_test(test_large_runs),

@@ -370,6 +370,41 @@ test_what_is_cut_utf8(void **state)
 	assert_false(utf8_is_cut(STR("")));
 }
 
+static void
+test_words_to_compare_by(void **state)
+{
+	static const struct {
+		const char *text, *words;
+	} cases[] = {
+	    {"", ""},
+	    {" .,! ", ""},
+	    {"Find wire, under $5.30/kg.", "find wire under 5 30 kg"},
+	    {" \xe2\x80\x9c"
+	     "Don\xe2\x80\x99t\xe2\x80\x9d pay",
+		"don t pay"},
+	    {"stra\xc3\x9f"
+	     "e CO\xc2\xad"
+	     "OP \xef\xbd\x81",
+		"strasse coop a"},
+	};
+	struct buf composed, marked;
+
+	(void)state;
+	buf_init(&composed, BUF_NO_MAX);
+	buf_init(&marked, BUF_NO_MAX);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		buf_clear(&composed);
+		utf8_words(&composed, str_of(cases[i].text));
+		assert_true(str_eq(buf_str(&composed), str_of(cases[i].words)));
+	}
+	buf_clear(&composed);
+	utf8_words(&composed, STR("CAF\xc3\x89"));
+	utf8_words(&marked, STR("cafe\xcc\x81"));
+	assert_true(str_eq(buf_str(&composed), buf_str(&marked)));
+	buf_release(&composed);
+	buf_release(&marked);
+}
+
 /* --- SHA-256 --- */
 
 static void
@@ -411,6 +446,7 @@ main(void)
 	    cmocka_unit_test(test_names_of_large_objects),
 	    cmocka_unit_test(test_where_utf8_is_bad),
 	    cmocka_unit_test(test_what_is_cut_utf8),
+	    cmocka_unit_test(test_words_to_compare_by),
 	    cmocka_unit_test(test_digests),
 	};
 

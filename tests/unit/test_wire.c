@@ -230,7 +230,7 @@ test_usage(void **state)
 		100, 0, 0},
 	    {"{\"prompt_tokens\":10,\"completion_tokens\":1e300,"
 	     "\"prompt_tokens_details\":{\"cached_tokens\":64}}",
-		true, 10, 10, 1000000000000000},
+		true, 10, 10, 1000000000},
 	    {"{\"prompt_tokens\":-5,\"completion_tokens\":\"7\"}", true, 0, 0,
 		0},
 	    {"{\"prompt_tokens\":null}", false, 0, 0, 0},
@@ -678,6 +678,8 @@ test_what_a_person_reads(void **state)
 		const char *body, *why;
 	} cases[] = {
 	    {400, M("a\\nb\\u0000\\u001bc"), "400 Bad Request: a?b??c"},
+	    {400, M("a\\u009b31m \xc2\x85\xc2\xa0z"),
+		"400 Bad Request: a??31m ??\xc2\xa0z"},
 	    {418, "{}", "418"},
 	    {502, "<html><title> 502 Bad Gateway </title>",
 		"502 Bad Gateway: 502 Bad Gateway"},
