@@ -309,7 +309,7 @@ shown() {
 			.steps[0].observation += "And so on. " * 20'
 		runs 3 '.trajectory_id = "u\($i)"'
 	} >in
-	for style in openai:390 llama:390 llama500:390 lmstudio:390 vllm:560; do
+	for style in openai:450 llama:450 llama500:450 lmstudio:450 vllm:620; do
 		start_mock --context "${style#*:}" --context-style "${style%:*}"
 		ask "aher-classify -m m"
 		ended 3 7

@@ -75,12 +75,12 @@ calm() {
 	runs 40 >in
 	for form in broken length refusal; do
 		for command in "${ASKING[@]}"; do
-			start_mock --fault "$form:0.3"
+			start_mock --fault "$form:0.6"
 			ask "$command" -j 1
 			ended 3 40
 			mv out want
 			stop_mock
-			start_mock --fault "$form:0.3"
+			start_mock --fault "$form:0.6"
 			ask "$command" -j 64
 			cmp out want
 			stop_mock

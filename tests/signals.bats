@@ -150,7 +150,7 @@ print(-signal.$signal)")"
 		--ledger ledger in 2>err | head -n 5 >five
 	is "${PIPESTATUS[*]}" "0 0"
 	is "$(wc -l <five)" 5
-	fails grep -v '^aher-relabel: ' err
+	fails grep -v '^aher-relabel: \|^  aher-relabel ' err
 	fails grep -i 'pipe\|cannot' err
 	served=$(mock_stat served)
 	mock_count gone 0

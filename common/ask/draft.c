@@ -245,6 +245,17 @@ leave_out_steps(struct draft *d, const size_t *keep)
 		take_step(d, i % 2 == 0 ? n - 1 - i / 2 : i / 2, &room);
 }
 
+/* Is the observation protected for itself, not for an equal one behind it? */
+static bool
+is_protected(const struct draft *d, size_t step)
+{
+	const struct piece *p = &d->pieces[step * PARTS + PART_SEEN];
+
+	return step + DRAFT_LAST >= d->steps ||
+	       (p->order == CUT_PROTECTED && d->terms != NULL &&
+		   excerpt_bears(d->terms, p->text));
+}
+
 /* The first of equal observations may be left out: each stands for itself
  * until that is decided. */
 static void
@@ -254,7 +265,13 @@ forget_equal(struct draft *d, size_t *keep)
 		size_t to = i * PARTS + PART_SEEN;
 		size_t from = d->same[i] * PARTS + PART_SEEN;
 
-		d->pieces[to] = d->pieces[from];
+		if (!is_protected(d, i))
+			d->pieces[to].order = CUT_OBSERVATION;
+		if (to == from)
+			continue;
+		d->pieces[to].text = d->pieces[from].text;
+		d->pieces[to].full = d->pieces[from].full;
+		d->pieces[to].keep = d->pieces[from].keep;
 		keep[to] = keep[from];
 	}
 }

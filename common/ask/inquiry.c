@@ -37,6 +37,8 @@ put_values(void *arg, size_t budget, struct str values[PROMPT_VARIABLES],
 	const struct trajectory *run = subject->run;
 	bool extract = subject->role == ROLE_EXTRACT;
 	struct transcript_options options = {.each = TRANSCRIPT_BRIEF,
+	    /* What a run that is cut keeps: what it was to be about. */
+	    .claims = run->prompt,
 	    /* No thought shows that something was achieved. */
 	    .without_thoughts = extract};
 	struct str original =
@@ -45,10 +47,8 @@ put_values(void *arg, size_t budget, struct str values[PROMPT_VARIABLES],
 	values[PROMPT_REASON] =
 	    cut_text(reason_of(run), budget / REASON_PART, subject->arena);
 	options.max = budget - values[PROMPT_REASON].n;
-	if (!extract) {
-		options.claims = run->prompt;
+	if (!extract)
 		options.max -= original.n;
-	}
 	transcript_put(hold, run, &options, subject->lexicon, subject->arena);
 	values[PROMPT_RUN] = buf_str(hold);
 	/* Few templates of an extractor show it: it has what is left. */

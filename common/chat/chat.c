@@ -10,6 +10,8 @@
 #include "clock.h"
 #include "util.h"
 
+#define SOON_MS 1000
+
 struct chat *
 chat_new(const struct chat_options *options)
 {
@@ -260,14 +262,26 @@ chat_step(struct chat *chat, struct pollfd *fds, size_t count, int timeout_ms)
 	http_step(chat->http, fds, count, (int)wait);
 }
 
+/* Calls whose next try is not soon. */
+static int
+waiting_long(const struct endpoint *e)
+{
+	const struct chat_call *call = e->later.first;
+	long long soon = call == NULL ? 0 : clock_ms() + SOON_MS;
+	int count = e->later.count;
+
+	for (; call != NULL && call->due_ms <= soon; call = call->next)
+		count--;
+	return count;
+}
+
 int
 chat_room(const struct chat *chat, const struct endpoint *e)
 {
-	int limit = endpoint_limit(e);
-	int room = limit - e->flying - e->fresh.count;
+	int limit = endpoint_limit(e), idle = waiting_long(e);
+	int room = limit - e->flying - e->fresh.count - e->later.count;
 
-	if (e->later.count > limit)
-		room -= e->later.count - limit;
+	room += idle < limit ? idle : limit;
 	return chat->stopped || room < 0 ? 0 : room;
 }
 

@@ -103,8 +103,9 @@ void chat_submit(struct chat *, struct chat_call *);
 void chat_step(struct chat *, struct pollfd *fds, size_t count, int timeout_ms);
 
 /* How many more calls for this endpoint would be sent at once, >= 0: its limit
- * without those that fly or are new. As many again may wait for another try:
- * then others show whether it is they or the endpoint that fail. */
+ * without those that fly or wait for it; but for those whose next try is more
+ * than a second away, as many as the limit at most: meanwhile others show
+ * whether it is they or the endpoint that fail. */
 int chat_room(const struct chat *, const struct endpoint *);
 
 /* Calls that fly; those and all that wait. */

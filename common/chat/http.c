@@ -308,22 +308,6 @@ http_flying(const struct http *http)
 	return http->flying_count;
 }
 
-static bool
-is_no_trust(CURLcode code)
-{
-	switch (code) {
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CERTPROBLEM:
-	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_SSL_CRL_BADFILE:
-	case CURLE_SSL_ISSUER_ERROR:
-	case CURLE_SSL_INVALIDCERTSTATUS:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static enum http_fate
 fate_of(const struct transfer *t, CURLcode code)
 {
@@ -331,7 +315,8 @@ fate_of(const struct transfer *t, CURLcode code)
 
 	if (code == CURLE_OK)
 		return HTTP_DONE;
-	if (is_no_trust(code))
+	if (code == CURLE_PEER_FAILED_VERIFICATION ||
+	    code == CURLE_SSL_CACERT_BADFILE)
 		return HTTP_NO_TRUST;
 	if (t->body.over || t->header_bytes > HEADERS_MAX)
 		return HTTP_TOO_LARGE;

@@ -31,7 +31,7 @@ void http_free(struct http *); /* ends transfers without callbacks */
 enum http_fate {
 	HTTP_DONE,	 /* status and body are whole */
 	HTTP_NO_CONNECT, /* no such host, refused, TLS failed */
-	HTTP_NO_TRUST,	 /* the server's certificate, or ours, is no good */
+	HTTP_NO_TRUST,	 /* the server's certificate does not hold */
 	HTTP_LOST,	 /* the connection broke, the body is cut */
 	HTTP_TIMEOUT,	 /* in all, or idle */
 	HTTP_TOO_LARGE,	 /* more than HTTP_ANSWER_MAX, or endless headers */

@@ -70,6 +70,8 @@ ended_again(struct ended *x, int failures, long long server_ms)
 	long long wait =
 	    retry_wait_ms(failures < 1 ? 1 : failures, server_ms, random);
 
+	if (wait > x->endpoint->health.give_up_ms)
+		wait = x->endpoint->health.give_up_ms;
 	chat_again(x->chat, x->call, x->now_ms + wait);
 }
 

@@ -198,10 +198,10 @@ trouble_failed(struct ended *x, enum health_failure failure, bool counts)
 	}
 	if ((counts || own) && is_failed(x, counts))
 		ended_fail(x);
-	else if (failure == HEALTH_BUSY)
-		ask_again(x, ++call->busy);
+	else if (counts || failure == HEALTH_NO_CONNECT)
+		ask_again(x, pause_of(x));
 	else
-		ask_again(x, own && !counts ? call->failures : pause_of(x));
+		ask_again(x, ++call->busy);
 }
 
 void
@@ -240,8 +240,8 @@ trouble_no_trust(struct ended *x)
 		return;
 	}
 	chat_give_up(x->chat, e,
-	    "it cannot be trusted: %s; CURL_CA_BUNDLE or SSL_CERT_FILE names a "
-	    "file of certificates that are",
+	    "it cannot be trusted: %s; CURL_CA_BUNDLE or SSL_CERT_FILE names "
+	    "the certificates to trust",
 	    x->why);
 	chat_end(x->call, CHAT_DROPPED);
 }
