@@ -430,6 +430,7 @@ asking_begin(struct asked *asked, const char *stage, unsigned roles,
 	const struct chat_options chat = {
 	    .timeout_ms = (long long)(asking.timeout_s * 1000),
 	    .answer_tokens = answer_tokens(),
+	    .bounded = asking.max_cost >= 0,
 	    .trace = getenv("AHER_TRACE") != NULL,
 	};
 	char why[400];

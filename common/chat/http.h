@@ -19,7 +19,7 @@ struct http;
 
 #define HTTP_CONNECT_MS 4000
 #define HTTP_IDLE_MS 60000 /* a body that has begun and does not go on */
-#define HTTP_ANSWER_MAX (16UL << 20) /* bytes of a body */
+#define HTTP_ANSWER_MAX (4UL << 20) /* bytes of a body */
 
 /* Raises the soft limit of open files to the hard one. */
 struct http *http_new(void);
