@@ -13,7 +13,7 @@
 void
 window_init(struct window *w)
 {
-	*w = (struct window){NULL};
+	*w = (struct window){.head = NULL};
 	w->tail = &w->head;
 }
 

@@ -148,7 +148,7 @@ failure() {
 	record "$run"
 	ask "aher-extract --context 4000" "$answer"
 	mv texts short
-	record "$run | .original_prompt = ([range(2000)] | join(\" and \"))"
+	record "$run | .original_prompt = (\"and so on and \" * 600)"
 	ask "aher-extract --context 4000" "$answer"
 	cmp short texts
 	grep -q "left out" texts

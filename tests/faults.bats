@@ -146,7 +146,7 @@ FAILING="t11 t13 t15 t17 t19 t21 t25 t3 t5 t7"
 	ASK="timeout 60 python3 $ROOT/tests/peak.py peak"
 	ask "aher-classify -m m"
 	ended 3 12
-	grep -q '"t5".*"llm_error".*an answer of more than 16777216 bytes' out
+	grep -q '"t5".*"llm_error".*an answer of more than 4194304 bytes' out
 	mock_count fault.huge 3
 	[[ $BIN == *asan* ]] || at_most "$(cat peak)" $((64 * 1024))
 }

@@ -368,7 +368,7 @@ open_ledger(struct asked *asked)
 	}
 	/* An estimate counts every call, as if nothing had been asked. */
 	if (asking.estimate)
-		options = (struct ledger_options){NULL};
+		options = (struct ledger_options){.path = NULL};
 	else if (options.path == NULL)
 		say("no --ledger: what the model answers is lost when this "
 		    "ends");

@@ -28,7 +28,7 @@ asks_release(struct asks *asks)
 			ask_free(ask); /* else its flight does */
 	}
 	free(asks->items);
-	*asks = (struct asks){NULL};
+	*asks = (struct asks){.items = NULL};
 }
 
 bool

@@ -27,7 +27,7 @@ void
 totals_release(struct totals *totals)
 {
 	free(totals->items);
-	*totals = (struct totals){NULL};
+	*totals = (struct totals){.items = NULL};
 }
 
 double
