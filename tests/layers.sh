@@ -42,7 +42,7 @@ rank() {
 	chat | chatstate | sending | ended | outcome | trouble) echo 3 ;;
 	book | booksql | ledger | batch | batchload | callkey | model | asks) echo 3 ;;
 	totals) echo 3 ;;
-	record | observation | compact | prompt | broker | brokerstate | arrival | flight) echo 4 ;;
+	record | observation | compact | prompt | promptdir | broker | brokerstate | arrival | flight) echo 4 ;;
 	member | messages | pending | turns | trajectory | tally) echo 5 ;;
 	transcript) echo 5 ;;
 	shared | asking) echo 6 ;;

@@ -76,7 +76,7 @@ page_commands() {
 
 @test "aher(7) shows the README's loop over batches" {
 	loop='/^until aher-relabel/,/^done/'
-	diff <(sed -n "${loop}p" "$ROOT/README.md" | sed 's/\$MODEL/gpt-4o-mini/') \
+	diff <(sed -n "${loop}p" "$ROOT/README.md" | sed 's/"\$MODEL"/gpt-4o-mini/') \
 		<(sed -n "${loop}p" "$ROOT/man/aher.7" | sed 's/\\e$/\\/')
 }
 

@@ -84,10 +84,14 @@ summary(const struct loop *loop)
 		say("%zu records wait for answers of a batch; no record was "
 		    "written",
 		    loop->missing);
-	else if (loop->stopped && left > 0)
-		say("stopped with %zu records begun; with the same --ledger, "
-		    "the same command goes on from here",
-		    left);
+	else if (loop->stopped)
+		say("stopped before the end, with %zu records begun%s", left,
+		    asking_has_ledger() ? "; the same command goes on from here"
+					: "");
+	if (tally_of(&loop->tally, loop->stage->id, REASON_BUDGET) > 0)
+		say("--max-cost left %llu records out; with more, or smaller "
+		    "--answer-tokens, the same command goes on",
+		    tally_of(&loop->tally, loop->stage->id, REASON_BUDGET));
 }
 
 static void

@@ -90,6 +90,12 @@ own_ledger(void)
 }
 
 bool
+asking_has_ledger(void)
+{
+	return own_ledger() != NULL;
+}
+
+bool
 asking_check(void)
 {
 	const struct {
@@ -256,7 +262,11 @@ find_endpoint(struct asked *asked, const struct model_spec *spec)
 	options.key = key;
 	endpoint = endpoint_new(&options, why, sizeof(why));
 	if (endpoint == NULL)
-		say("the URL for %s: %s", spec->name, why);
+		say("the URL for %s (%s): %s", spec->name,
+		    spec->url != NULL	      ? "behind its name"
+		    : asking.base_url != NULL ? "--base-url"
+					      : "OPENAI_BASE_URL",
+		    why);
 	else
 		asked->endpoints[asked->endpoint_count++] = endpoint;
 	if (key != NULL)
@@ -274,12 +284,17 @@ make_model(struct asked *asked, struct model *model, const char *text,
 	struct model_spec spec;
 	const char *why = model_spec_read(&spec, copy);
 
-	if (why == NULL && price != NULL && !spec.priced) {
+	if (why != NULL) {
+		say("model '%s': '%s' %s", text, spec.part, why);
+		free(copy);
+		return false;
+	}
+	if (price != NULL && !spec.priced) {
 		why = price_parse(price, &spec.price);
 		spec.priced = true;
 	}
 	if (why != NULL) {
-		say("model '%s' %s", text, why);
+		say("--price: '%s' %s", price, why);
 		free(copy);
 		return false;
 	}
@@ -374,7 +389,7 @@ open_ledger(struct asked *asked)
 		    "ends");
 	asked->ledger = ledger_open(&options, why, sizeof(why));
 	if (asked->ledger == NULL)
-		say("%s", why);
+		say("the ledger %s", why);
 	else
 		spare_ledgers(&options);
 	return asked->ledger != NULL;

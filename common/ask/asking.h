@@ -42,6 +42,9 @@ struct asked {
 /* Checks options that do not go together. False after a message. */
 bool asking_check(void);
 
+/* Is there a ledger that stays? */
+bool asking_has_ledger(void);
+
 /*
  * Reads keys, opens the ledger, makes the broker. -1, or an exit status after
  * a message (2 usage, 1 a ledger or file that cannot be used). ready and arg as

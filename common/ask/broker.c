@@ -400,6 +400,11 @@ broker_new(const struct broker_options *options, unsigned roles, char *why,
 	b->options = *options;
 	flight_queue_init(&b->arrived);
 	flight_queue_init(&b->parked);
+	if (options->prompts != NULL &&
+	    !prompt_check_folder(options->prompts, why, why_size)) {
+		broker_free(b);
+		return NULL;
+	}
 	buf_init(&b->text, BUF_NO_MAX);
 	buf_init(&b->hold, BUF_NO_MAX);
 	for (enum role role = 0; role < ROLE_COUNT; role++) {

@@ -68,6 +68,27 @@ print_total(const struct total *t, double factor)
 		printf("%12s\n", "no price");
 }
 
+/* Where one price is not known, the sum is not. */
+static bool
+all_priced(const struct totals *totals)
+{
+	for (size_t i = 0; i < totals->count; i++)
+		if (!totals->items[i].model->priced)
+			return false;
+	return true;
+}
+
+static void
+print_sum(const struct totals *totals, double factor)
+{
+	char cost[40] = "price unknown";
+
+	if (all_priced(totals))
+		snprintf(
+		    cost, sizeof(cost), "$%.4f", totals->cost_usd * factor);
+	printf("%.0f calls, %s", (double)totals->calls * factor, cost);
+}
+
 bool
 estimate_print(const struct loop *loop)
 {
@@ -79,13 +100,11 @@ estimate_print(const struct loop *loop)
 	    "calls", "prompt tokens", "answer tokens", "USD");
 	for (size_t i = 0; i < totals->count; i++)
 		print_total(&totals->items[i], factor);
-	printf("one attempt a record: %.0f calls, $%.4f; at most, with %lld: "
-	       "%.0f calls, $%.4f\n",
-	    (double)totals->calls * factor, totals->cost_usd * factor,
-	    asking.attempts,
-	    (double)totals->calls * factor * (double)asking.attempts,
-	    totals->cost_usd * factor * (double)asking.attempts);
-	printf("A token is reckoned as 4 bytes, an answer as a typical one; "
+	printf("one attempt a record: ");
+	print_sum(totals, factor);
+	printf("; at most, with %lld: ", asking.attempts);
+	print_sum(totals, factor * (double)asking.attempts);
+	printf("\nA token is reckoned as 4 bytes, an answer as a typical one; "
 	       "prices of %s.\n",
 	    price_date());
 	if (fflush(stdout) == 0 && !ferror(stdout))

@@ -57,13 +57,15 @@ model_spec_read(struct model_spec *spec, char *text)
 	char *url = find_url(text);
 	char *comma = strchr(url != NULL ? url : text, ',');
 
-	*spec = (struct model_spec){.name = text};
+	*spec = (struct model_spec){.name = text, .part = text};
 	if (url != NULL) {
 		*url = '\0';
 		spec->url = url + 1;
 	}
 	if (text[0] == '\0' || text[0] == ',')
 		return "names no model";
+	if (text[0] == '-')
+		return "looks like an option: where is the model?";
 	while (comma != NULL) {
 		char *part = comma + 1;
 		const char *why;
@@ -72,6 +74,7 @@ model_spec_read(struct model_spec *spec, char *text)
 		comma = strchr(part, ',');
 		if (comma != NULL)
 			*comma = '\0';
+		spec->part = part;
 		why = read_part(spec, part);
 		if (why != NULL)
 			return why;

@@ -29,6 +29,7 @@ struct model_spec {
 	struct price price;
 	bool priced;
 	int most;
+	const char *part; /* that is wrong */
 };
 
 /* Returns NULL, or what is wrong: "is too small". */

@@ -40,6 +40,10 @@ struct prompt *prompt_load(
     enum role, const char *dir, char *why, size_t why_size);
 void prompt_free(struct prompt *);
 
+/* Does a folder for --prompts hold templates, and no file that is called like
+ * one but that no role has? False with `why`. */
+bool prompt_check_folder(const char *dir, char *why, size_t why_size);
+
 struct str prompt_system(const struct prompt *);
 struct str prompt_schema(const struct prompt *); /* JSON, without blanks */
 const char *prompt_name(const struct prompt *);	 /* of the role */

@@ -57,9 +57,9 @@ test_specifications(void **state)
 static void
 test_what_is_none(void **state)
 {
-	static const char *const cases[] = {"", ",j=3", "@http://h/v1", "m,j=0",
-	    "m,j=many", "m,j=999999", "m,price=1", "m,key=", "m,", "m,x=1",
-	    "m@http://h/v1,", "m,price=-1:2"};
+	static const char *const cases[] = {"", "--estimate", "-J", ",j=3",
+	    "@http://h/v1", "m,j=0", "m,j=many", "m,j=999999", "m,price=1",
+	    "m,key=", "m,", "m,x=1", "m@http://h/v1,", "m,price=-1:2"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
