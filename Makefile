@@ -5,6 +5,7 @@
 #   make check        sets up what is missing, runs all tests, also under
 #                     AddressSanitizer and UndefinedBehaviorSanitizer
 #   make check-live   the pipeline against a real server with a small model
+#   make quality      how well labels hold, in figures
 #   make lint bench fuzz install uninstall clean
 
 VERSION = 0.1.0
@@ -17,7 +18,7 @@ MANDIR ?= $(PREFIX)/share/man
 CFLAGS ?= -O2 -g -flto=auto
 AR = gcc-ar
 override CPPFLAGS += -D_GNU_SOURCE -DAHER_VERSION='"$(VERSION)"' -Icommon \
-	-Icommon/ask -Icommon/chat
+	-Icommon/ask -Icommon/chat -Icommon/ground
 override CFLAGS += -std=c11 -Wall -Wextra -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wvla -Wformat=2 -Wpointer-arith
 ifdef WERROR
@@ -117,7 +118,7 @@ lint:
 	    tests/unit/*.c tests/fuzz/*.c tests/*.c tests/mock/*.[ch]
 	cppcheck -q --error-exitcode=1 --enable=warning,performance,portability \
 	    --inline-suppr --suppress=missingIncludeSystem -Icommon -Icommon/ask \
-	    -Icommon/chat common cmd tests/mock tests/mock-llm.c
+	    -Icommon/chat -Icommon/ground common cmd tests/mock tests/mock-llm.c
 	mandoc -Tlint -Wwarning man/*.[157]
 	shellcheck -S warning .ci/run .ci/setup tests/*.sh tests/*.bash \
 	    tests/bench/*.sh tests/live/*.sh examples/*.sh
@@ -157,6 +158,13 @@ bench:
 	tests/bench/asking.sh $(B) $(BENCH_DATA)
 	tests/bench/tokens.sh $(B) $(BENCH_DATA)
 
+# QUALITY_DATA: files or folders with real runs; else the examples and runs made
+# up from a seed. QUALITY: more options of tests/quality/quality.py.
+quality:
+	.ci/setup check
+	$(MAKE) all
+	python3 tests/quality/quality.py --bin $(B) $(QUALITY) $(QUALITY_DATA)
+
 # --- installing ---
 
 install: all
@@ -185,6 +193,6 @@ clean:
 
 -include $(wildcard $(B)/common/*.d $(B)/common/*/*.d $(B)/cmd/*/*.d $(B)/tests/*.d \
     $(B)/tests/mock/*.d)
-.PHONY: all demo units check check-live lint clang fuzz fuzzers bench install uninstall \
+.PHONY: all demo units check check-live lint clang fuzz fuzzers bench quality install uninstall \
 	install-check clean
 .SECONDARY:

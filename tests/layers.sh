@@ -32,20 +32,30 @@ rank() {
 	case $1 in
 	banned | util | str) echo 0 ;;
 	buf | arena | utf8 | digest | match | scan | keyset | zst | options) echo 1 ;;
+	seek) echo 1 ;;
 	clock | signals | role | resource | template | excerpt | cut) echo 1 ;;
 	retry | limiter | headers | health | fit) echo 1 ;;
+	token | glance | units | numberwords | dates | amount | quantity | quantityorder) echo 2 ;;
+	openers | boundwords | bounds | filetype) echo 2 ;;
+	passage | marks | amounts | names | degrees | claims) echo 2 ;;
+	verbs) echo 1 ;;
+	stem | wanted | entries | label | keypath) echo 3 ;;
+	pattern | disguise | disguisecode | disguiseescape) echo 2 ;;
 	json | jsontext | io | input | output | spool | http*) echo 2 ;;
 	poller | site) echo 2 ;;
 	shape | source | files | lexicon | progress | reply) echo 3 ;;
 	completion | price | draft) echo 3 ;;
+	hostile) echo 3 ;;
 	wire | wirebody | refused | endpoint | endpointstate) echo 3 ;;
 	chat | chatstate | sending | ended | outcome | trouble) echo 3 ;;
 	book | booksql | ledger | batch | batchload | callkey | model | asks) echo 3 ;;
 	totals) echo 3 ;;
-	record | observation | compact | prompt | promptdir | broker | brokerstate | arrival | flight) echo 4 ;;
-	member | messages | pending | turns | trajectory | tally) echo 5 ;;
-	transcript) echo 5 ;;
+	record | observation | evaluator | compact | prompt | promptdir | broker | brokerstate | arrival | flight) echo 4 ;;
+	member | messages | pending | turns | trajectory | demonstration | refusal | tally) echo 5 ;;
+	transcript | withhold) echo 5 ;;
 	shared | asking) echo 6 ;;
+	place | written | endstate | endfit | ground | finds | check*) echo 6 ;;
+	superlative | counts) echo 6 ;;
 	stage | loop | window | pump | estimate | inquiry | asker) echo 7 ;;
 	*) echo "" ;;
 	esac

@@ -47,7 +47,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (lexicon == NULL)
 		abort();
 	o = observation_read(lexicon, scan.text, &arena);
-	if ((o.kind == OBSERVATION_NONE) != (str_trim(o.text).n == 0))
+	if ((o.kind == OBSERVATION_NONE || o.kind == OBSERVATION_HOSTILE) !=
+	    (str_trim(o.text).n == 0))
 		abort();
 	if (o.error.s != NULL && o.error.n == 0)
 		abort();

@@ -145,7 +145,8 @@ judges_are_spelled(void **state)
 	    {STR("a"), true, 0.9, STR("")}, {STR("b"), true, 1, STR("")}};
 	const struct tried tried[] = {
 	    {.reason = STR("llm_error"), .detail = STR("no JSON")},
-	    {STR("Buy."), 0.75, STR("judge_disagreed"), STR("no"), &no, 1},
+	    {STR("Buy."), 0.75, {NULL, 0}, STR("judge_disagreed"), STR("no"),
+		&no, 1},
 	};
 	struct hindsight hindsight = {
 	    .prompt = STR("g"),

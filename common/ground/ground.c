@@ -1,0 +1,117 @@
+#include "ground.h"
+
+#include "check.h"
+#include "counts.h"
+#include "superlative.h"
+#include "util.h"
+#include "written.h"
+
+/* Fills in the support of one claim. */
+static void
+check_claim(struct check *check, size_t i)
+{
+	const struct claims *claims = &check->grounding->claims;
+	const struct claim *claim = &claims->claim[i];
+	struct support *s = &check->grounding->support[i];
+	struct str why = {NULL, 0};
+	bool holds;
+	size_t step = 0;
+
+	switch (claim->kind) {
+	case CLAIM_NUMBER:
+	case CLAIM_MONEY:
+	case CLAIM_PERCENT:
+	case CLAIM_DATE:
+	case CLAIM_TIME:
+		check_number(check, i);
+		return;
+	case CLAIM_BOUND:
+		check_bound(check, i);
+		return;
+	case CLAIM_COUNT:
+		holds = count_is_borne_out(claims, i, &check->places,
+		    check->traj, &step, &why, check->arena);
+		break;
+	case CLAIM_SUPERLATIVE:
+		if (claim->superlative.by == ORDER_ANY && check->is_answer) {
+			check_support(s, 0); /* an opinion, of what it names */
+			return;
+		}
+		holds = superlative_is_borne_out(claims, i, check->text,
+		    &check->places, check_end(check), &step, &why,
+		    check->arena);
+		break;
+	case CLAIM_FILE:
+		check_file(check, i);
+		return;
+	case CLAIM_FILE_TYPE:
+		check_file_type(check, i);
+		return;
+	case CLAIM_TOPIC:
+		check_topic(check, i);
+		return;
+	case CLAIM_NAME:
+		check_name(check, i);
+		return;
+	default:
+		check_found(check, i);
+		return;
+	}
+	if (holds)
+		check_support(s, step);
+	else
+		check_lack(s, why.n > 0 ? why
+					: check_why(check, claim,
+					      &(struct find){.step = {0}}));
+}
+
+static void
+mark_item(struct check *check)
+{
+	const struct endstate *end;
+	struct written written;
+
+	if (!written_find(
+		&written, check->traj, check->lexicon, check->arena) ||
+	    written.page == STEP_NONE)
+		return;
+	end = check_end(check);
+	if (end->bought)
+		for (size_t i = 0; i < end->count; i++)
+			finds_mark_item(&check->finds, end->texts[i].text);
+}
+
+void
+ground_check(struct grounding *grounding, enum ground_text kind,
+    struct str text, const struct trajectory *traj,
+    const struct lexicon *lexicon, double topic_min, struct arena *arena)
+{
+	struct check *check = arena_alloc(arena, sizeof(*check));
+	struct claims *claims = &grounding->claims;
+
+	*check = (struct check){grounding, text, traj, lexicon, topic_min,
+	    arena, .is_answer = kind == GROUND_ANSWER};
+	claims_read(claims, text, kind == GROUND_ANSWER, arena);
+	places_read(&check->places, traj, lexicon, arena);
+	for (size_t i = 0; i < claims->count; i++)
+		check->finds.partner[i] = check_partner(claims, i);
+	finds_read(&check->finds, claims, &check->places, arena);
+	if (kind == GROUND_GOAL)
+		mark_item(check);
+	check->all = check_share(check, CLAIMS_MAX);
+	grounding->supported = 0;
+	for (size_t i = 0; i < claims->count; i++) {
+		grounding->support[i] = (struct support){.supported = false};
+		check_claim(check, i);
+		grounding->supported += grounding->support[i].supported;
+	}
+}
+
+size_t
+ground_first_unsupported(const struct grounding *grounding)
+{
+	for (size_t i = 0; i < grounding->claims.count; i++)
+		if (!grounding->support[i].supported)
+			return i;
+	return CLAIMS_MAX;
+}

@@ -1,0 +1,245 @@
+#include "ground.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "runs.h"
+
+static struct lexicon *lexicon;
+static struct arena arena;
+
+struct example {
+	const char *text;
+	const char *lacks; /* text of the first claim that nothing supports,
+			      NULL: all are supported */
+};
+
+static void
+check_as(enum ground_text kind, const struct trajectory *traj,
+    const struct example *examples, size_t count)
+{
+	static struct grounding g;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct example *e = &examples[i];
+		struct str lacks = {NULL, 0}, why = {NULL, 0};
+		size_t at;
+
+		ground_check(
+		    &g, kind, str_of(e->text), traj, lexicon, 0.5, &arena);
+		at = ground_first_unsupported(&g);
+		if (at < CLAIMS_MAX) {
+			lacks = g.claims.claim[at].text;
+			why = g.support[at].why;
+			assert_true(why.n > 0);
+		}
+		if ((e->lacks == NULL) != (lacks.s == NULL) ||
+		    (e->lacks != NULL && str_find_nocase(lacks,
+					     str_of(e->lacks), 0) == STR_NONE))
+			fail_msg("\"%s\" lacks \"%.*s\" (%.*s), not \"%s\"",
+			    e->text, STR_ARG(lacks), STR_ARG(why),
+			    e->lacks == NULL ? "nothing" : e->lacks);
+		arena_clear(&arena);
+	}
+}
+
+#define CHECK(traj, examples)                                                  \
+	check_as(GROUND_GOAL, traj, examples, ARRAY_LEN(examples))
+
+static void
+test_numbers_stand_beside_their_names(void **state)
+{
+	const struct example examples[] = {
+	    {"Compare tin solder suppliers: Dogwood Supply costs $26.30/kg.",
+		NULL},
+	    {"Dogwood Supply costs $32.50/kg.", "$32.50"},
+	    {"Dogwood Supply costs $26.80/kg.", "$26.80"},
+	    {"Fir Traders sells tin solder.", "Fir Traders"},
+	    {"Find out that solder costs $19.99/kg.", "$19.99"},
+	};
+
+	(void)state;
+	CHECK(&solder, examples);
+}
+
+static void
+test_bounds_hold_for_the_end(void **state)
+{
+	const struct example on_solder[] = {
+	    {"Compare tin solder suppliers and name the best option under "
+	     "$27/kg.",
+		NULL},
+	    {"Compare tin solder suppliers and name the best option under "
+	     "$25/kg.",
+		"$25"},
+	};
+	const struct example on_shop[] = {
+	    {"i am looking for a linen apron with pockets, and price lower "
+	     "than 30.00 dollars",
+		NULL},
+	    {"i am looking for a linen apron with pockets, and price lower "
+	     "than 20.00 dollars",
+		"20.00"},
+	};
+	const struct example on_script[] = {
+	    {"Keep the rows of staff.csv with an age above 30.", NULL},
+	    {"Keep the rows of staff.csv with an age above 35.", "35"},
+	};
+
+	(void)state;
+	CHECK(&solder, on_solder);
+	CHECK(&shop, on_shop);
+	CHECK(&script, on_script);
+}
+
+static void
+test_what_was_bought(void **state)
+{
+	const struct example examples[] = {
+	    {"i want a navy blue linen apron", NULL},
+	    {"i want a cotton tea towel set", "tea towel"},
+	    {"i want a leather office chair", "leather office chair"},
+	};
+
+	(void)state;
+	CHECK(&shop, examples);
+}
+
+static void
+test_counts(void **state)
+{
+	const struct example examples[] = {
+	    {"Compare five suppliers of tin solder.", NULL},
+	    {"Compare three suppliers of tin solder.", "three suppliers"},
+	    {"Compare seven suppliers of tin solder.", "seven suppliers"},
+	};
+	const struct example on_flight[] = {
+	    {"Compare three flights from OSL and book SK0302.", NULL},
+	    {"Compare four flights from OSL and book SK0302.", "four flights"},
+	};
+
+	(void)state;
+	CHECK(&solder, examples);
+	CHECK(&flight, on_flight);
+}
+
+static void
+test_superlatives(void **state)
+{
+	const struct example examples[] = {
+	    {"CedarDirect is the cheapest supplier of tin solder.", NULL},
+	    {"Alder Metals is the cheapest supplier of tin solder.",
+		"cheapest"},
+	    {"Dogwood Supply is the cheapest supplier of tin solder.",
+		"cheapest"},
+	};
+	const struct example on_flight[] = {
+	    {"Book the cheapest flight from OSL.", "cheapest"},
+	    {"SK0303 is the cheapest flight.", NULL},
+	    {"SK0303 is the most expensive flight.", "most expensive"},
+	};
+
+	(void)state;
+	CHECK(&solder, examples);
+	CHECK(&flight, on_flight);
+}
+
+static void
+test_dialogues(void **state)
+{
+	const struct example examples[] = {
+	    {"Book flight SK0302 from OSL to BGO on May 20 with 3 bags for "
+	     "Noor Haddad.",
+		NULL},
+	    {"Book flight SK0302 from OSL to BGO on May 21.", "May 21"},
+	    {"Book flight SK0309 from OSL to BGO.", "SK0309"},
+	    {"The reservation QX7Z1P was booked.", NULL},
+	};
+
+	(void)state;
+	CHECK(&flight, examples);
+}
+
+static void
+test_file_types(void **state)
+{
+	const struct example examples[] = {
+	    {"Filter staff.csv by age and save the rows to old_staff.xlsx.",
+		NULL},
+	    {"Filter staff.csv by age and save the rows to old_staff.csv.",
+		"old_staff.csv"},
+	    {"Filter the staff by age and write the rows as CSV.", "CSV"},
+	    {"Filter the staff by age and write the rows as Excel.", NULL},
+	};
+
+	(void)state;
+	CHECK(&script, examples);
+}
+
+static void
+test_answers_need_observations(void **state)
+{
+	const struct example examples[] = {
+	    {"The best option is Dogwood Supply at $26.30/kg.", NULL},
+	    {"Fir Traders may be cheaper.", "Fir Traders"},
+	};
+
+	(void)state;
+	check_as(GROUND_ANSWER, &solder, examples, ARRAY_LEN(examples));
+}
+
+static void
+test_other_tasks(void **state)
+{
+	const struct example examples[] = {
+	    {"Plan a birthday party with a magician in the garden.", "party"},
+	    {"Compare tin solder suppliers and paint the kitchen walls "
+	     "yellow.",
+		"kitchen"},
+	};
+
+	(void)state;
+	CHECK(&solder, examples);
+}
+
+static int
+set_up(void **state)
+{
+	char why[160];
+
+	(void)state;
+	lexicon = lexicon_load(NULL, why, sizeof(why));
+	return lexicon == NULL;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	lexicon_free(lexicon);
+	arena_release(&arena);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_numbers_stand_beside_their_names),
+	    cmocka_unit_test(test_bounds_hold_for_the_end),
+	    cmocka_unit_test(test_what_was_bought),
+	    cmocka_unit_test(test_counts),
+	    cmocka_unit_test(test_superlatives),
+	    cmocka_unit_test(test_dialogues),
+	    cmocka_unit_test(test_file_types),
+	    cmocka_unit_test(test_answers_need_observations),
+	    cmocka_unit_test(test_other_tasks),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
