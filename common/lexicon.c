@@ -8,17 +8,21 @@
 #include "arena.h"
 #include "buf.h"
 #include "match.h"
+#include "pattern.h"
 #include "resource.h"
 #include "util.h"
 
 #define LEXICON_MAX (256 * 1024) /* bytes of a file */
 #define TERM_MAX 200		 /* bytes of a term */
+#define PATTERN_MAX 1000	 /* bytes of a pattern */
 
 struct lexicon {
 	struct arena arena; /* the terms' text */
 	struct term *terms;
 	size_t count, cap;
 	struct matcher *matcher;
+	struct patterns *hostile;
+	bool has_hostile;
 	/* Of each class: the range of its terms, is every one bound to the
 	 * start of a line, and with which bytes, folded, do such begin? */
 	size_t begin[TERM_CLASS_COUNT], end[TERM_CLASS_COUNT];
@@ -35,6 +39,8 @@ static const char *const class_names[TERM_CLASS_COUNT] = {
     [TERM_WRONG] = "wrong",
     [TERM_OFF_TOPIC] = "off_topic",
     [TERM_EVALUATOR] = "evaluator",
+    [TERM_HOSTILE] = "hostile",
+    [TERM_ABOUT_RUN] = "about_run",
 };
 
 const char *term_class_name(enum term_class class)
@@ -100,12 +106,18 @@ read_line(struct lexicon *lexicon, struct str line, enum term_class *class)
 	}
 	if (*class == TERM_CLASS_COUNT)
 		return "a term before the first [section]";
+	if (memchr(line.s, '\0', line.n) != NULL)
+		return "a NUL byte";
+	if (*class == TERM_HOSTILE) {
+		lexicon->has_hostile = true;
+		return line.n > PATTERN_MAX
+			   ? "a pattern of more than 1000 bytes"
+			   : patterns_add(lexicon->hostile, line);
+	}
 	if (line.n > TERM_MAX)
 		return "a term of more than 200 bytes";
 	if (str_eq(line, STR("^")))
 		return "a '^' without a term";
-	if (memchr(line.s, '\0', line.n) != NULL)
-		return "a NUL byte";
 	add_term(lexicon, line, *class);
 	return NULL;
 }
@@ -167,6 +179,23 @@ build_matcher(struct lexicon *lexicon)
 	free(words);
 }
 
+/* The built-in section, for a file that has none. */
+static void
+add_builtin_hostile(struct lexicon *lexicon)
+{
+	struct str text = lexicon_builtin(), line;
+	bool inside = false;
+
+	while (str_line(&text, &line)) {
+		line = str_trim(line);
+		if (line.n > 0 && line.s[0] == '[' &&
+		    line.s[line.n - 1] == ']')
+			inside = str_eq(line, STR("[hostile]"));
+		else if (inside && line.n > 0 && line.s[0] != '#')
+			patterns_add(lexicon->hostile, line);
+	}
+}
+
 struct lexicon *
 lexicon_load(const char *path, char *why, size_t why_size)
 {
@@ -175,6 +204,7 @@ lexicon_load(const char *path, char *why, size_t why_size)
 	struct buf file;
 	bool read = true;
 
+	lexicon->hostile = patterns_new();
 	for (size_t i = 0; i < TERM_CLASS_COUNT; i++)
 		lexicon->lines_only[i] = true;
 	buf_init(&file, LEXICON_MAX);
@@ -189,6 +219,8 @@ lexicon_load(const char *path, char *why, size_t why_size)
 		lexicon_free(lexicon);
 		return NULL;
 	}
+	if (!lexicon->has_hostile)
+		add_builtin_hostile(lexicon);
 	build_matcher(lexicon);
 	return lexicon;
 }
@@ -199,9 +231,16 @@ lexicon_free(struct lexicon *lexicon)
 	if (lexicon == NULL)
 		return;
 	matcher_free(lexicon->matcher);
+	patterns_free(lexicon->hostile);
 	arena_release(&lexicon->arena);
 	free(lexicon->terms);
 	free(lexicon);
+}
+
+const struct patterns *
+lexicon_hostile(const struct lexicon *lexicon)
+{
+	return lexicon->hostile;
 }
 
 /* Is there only blank space between the start of the line and `at`? */
@@ -328,4 +367,10 @@ lexicon_first(const struct lexicon *lexicon, struct str text,
 	if (first.term != NULL && at != NULL)
 		*at = first.at;
 	return first.term;
+}
+
+const bool *
+lexicon_starts(const struct lexicon *lexicon, enum term_class class)
+{
+	return lexicon->lines_only[class] ? lexicon->starts[class] : NULL;
 }

@@ -6,6 +6,8 @@
  * below it; '#' starts a comment line. Terms are matched without regard to
  * ASCII case and at word boundaries only, so that "error" does not match in
  * "terror". A term that begins with '^' matches at the start of a line only.
+ * The terms of [hostile] are patterns (pattern.h), which lexicon_scan does not
+ * find; a file without that section has the built-in ones.
  */
 #ifndef AHER_LEXICON_H
 #define AHER_LEXICON_H
@@ -24,6 +26,8 @@ enum term_class {
 	TERM_WRONG,	 /* "instead of", "incorrect", "wrong" */
 	TERM_OFF_TOPIC,	 /* "unrelated to", "a different question" */
 	TERM_EVALUATOR,	 /* a line that an evaluator printed */
+	TERM_HOSTILE,	 /* what speaks to a model that reads the run */
+	TERM_ABOUT_RUN,	 /* "the agent", "the previous attempt", in a goal */
 	TERM_CLASS_COUNT,
 };
 
@@ -36,6 +40,7 @@ struct term {
 };
 
 struct lexicon;
+struct patterns;
 
 /*
  * Reads FILE, or the built-in lexicon for NULL. Returns NULL with a message
@@ -61,5 +66,12 @@ void lexicon_scan(
  * goes to *at where at is not NULL. */
 const struct term *lexicon_first(
     const struct lexicon *, struct str text, enum term_class, size_t *at);
+
+/* The bytes, in lower case, with which terms of a class begin, where all of
+ * them begin a line; else NULL: they may stand anywhere. */
+const bool *lexicon_starts(const struct lexicon *, enum term_class);
+
+/* The terms of [hostile]. */
+const struct patterns *lexicon_hostile(const struct lexicon *);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "hostile.h"
 #include "reply.h"
 #include "util.h"
 
@@ -337,6 +338,11 @@ observation_read(
 	trimmed = str_trim(seen.text);
 	if (trimmed.n == 0)
 		return seen;
+	if (hostile_text(lexicon, trimmed, NULL, arena)) {
+		seen.kind = OBSERVATION_HOSTILE;
+		seen.text = (struct str){NULL, 0};
+		return seen;
+	}
 	if (!read_reply(lexicon, &seen, trimmed, arena))
 		read_plain(lexicon, &seen, trimmed);
 	return seen;

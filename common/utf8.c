@@ -1,15 +1,14 @@
 #include "utf8.h"
 
-#include <stdint.h>
 #include <string.h>
 #include <utf8proc.h>
 
 /* The longest compatibility decomposition, that of U+FDFA. */
 #define FOLDED_MOST 18
 
-/* Offset of the first byte >= 0x80 at or after i: eight bytes a step. */
-static size_t
-skip_ascii(struct str text, size_t i)
+/* Eight bytes a step. */
+size_t
+utf8_beyond_ascii(struct str text, size_t i)
 {
 	uint64_t word;
 
@@ -42,14 +41,14 @@ sequence_length(struct str text, size_t i)
 size_t
 utf8_bad(struct str text, size_t from)
 {
-	for (size_t i = skip_ascii(text, from); i < text.n;) {
+	for (size_t i = utf8_beyond_ascii(text, from); i < text.n;) {
 		utf8proc_ssize_t len = sequence_length(text, i);
 
 		if (len <= 0)
 			return i;
 		i += (size_t)len;
 		if (i < text.n && (unsigned char)text.s[i] < 0x80)
-			i = skip_ascii(text, i);
+			i = utf8_beyond_ascii(text, i);
 	}
 	return STR_NONE;
 }
@@ -79,6 +78,62 @@ is_word(utf8proc_int32_t c)
 
 	return category >= UTF8PROC_CATEGORY_LU &&
 	       category <= UTF8PROC_CATEGORY_NO;
+}
+
+/* Kana, Han, and what stands between them; Thai, Lao, Khmer, Myanmar. */
+static bool
+is_ideograph(utf8proc_int32_t c)
+{
+	return (c >= 0x0e00 && c <= 0x0eff) || (c >= 0x1000 && c <= 0x109f) ||
+	       (c >= 0x1780 && c <= 0x17ff) || (c >= 0x2e80 && c <= 0xa4cf) ||
+	       (c >= 0xf900 && c <= 0xfaff) || (c >= 0x20000 && c <= 0x3ffff);
+}
+
+enum utf8_class
+utf8_class_at(struct str text, size_t at, size_t *len)
+{
+	utf8proc_int32_t c;
+	utf8proc_ssize_t n = decode(text, at, &c);
+	utf8proc_category_t category;
+
+	*len = n > 0 ? (size_t)n : 1;
+	if (n <= 0 || !is_word(c))
+		return UTF8_OTHER;
+	if (is_ideograph(c))
+		return UTF8_IDEOGRAPH;
+	category = utf8proc_category(c);
+	return category == UTF8PROC_CATEGORY_LU ||
+		       category == UTF8PROC_CATEGORY_LT
+		   ? UTF8_CAPITAL
+		   : UTF8_LETTER;
+}
+
+size_t
+utf8_fold(char *out, size_t max, struct str text)
+{
+	const int options = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+			    UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+	utf8proc_int32_t c, folded[FOLDED_MOST];
+	utf8proc_ssize_t len, count;
+	size_t n = 0;
+	int bound = 0;
+
+	for (size_t i = 0; i < text.n; i += (size_t)len) {
+		len = decode(text, i, &c);
+		if (len <= 0)
+			break;
+		count = utf8proc_decompose_char(
+		    c, folded, FOLDED_MOST, options, &bound);
+		for (utf8proc_ssize_t k = 0; k < count; k++) {
+			if (folded[k] >= 0x300 && folded[k] <= 0x36f)
+				continue;
+			if (n + 4 > max)
+				return n;
+			n += (size_t)utf8proc_encode_char(
+			    folded[k], (utf8proc_uint8_t *)out + n);
+		}
+	}
+	return n;
 }
 
 static void
@@ -118,4 +173,47 @@ utf8_words(struct buf *out, struct str text)
 			add_character(out, folded[k]);
 		}
 	}
+}
+
+size_t
+utf8_char(struct str text, size_t at, uint32_t *c)
+{
+	utf8proc_int32_t read;
+	utf8proc_ssize_t len = decode(text, at, &read);
+
+	*c = len > 0 ? (uint32_t)read : 0xfffd;
+	return len > 0 ? (size_t)len : 1;
+}
+
+void
+utf8_put(struct buf *out, uint32_t c)
+{
+	add_character(out, (utf8proc_int32_t)c);
+}
+
+void
+utf8_put_plain(struct buf *out, uint32_t c)
+{
+	const int options = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+			    UTF8PROC_CASEFOLD | UTF8PROC_IGNORE |
+			    UTF8PROC_STRIPMARK;
+	utf8proc_int32_t folded[FOLDED_MOST];
+	utf8proc_ssize_t count;
+	int bound = 0;
+
+	if (c < 0x80) {
+		buf_putc(out, char_lower((char)c));
+		return;
+	}
+	count = utf8proc_decompose_char(
+	    (utf8proc_int32_t)c, folded, FOLDED_MOST, options, &bound);
+	for (utf8proc_ssize_t i = 0; i < count; i++)
+		add_character(out,
+		    folded[i] < 0x80 || is_word(folded[i]) ? folded[i] : ' ');
+}
+
+bool
+utf8_is_invisible(uint32_t c)
+{
+	return utf8proc_get_property((utf8proc_int32_t)c)->ignorable;
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "buf.h"
 #include "str.h"
@@ -18,9 +19,42 @@ size_t utf8_bad(struct str text, size_t from);
  * text ends? */
 bool utf8_is_cut(struct str text);
 
+/* Letter, digit or mark? */
+enum utf8_class {
+	UTF8_OTHER,
+	UTF8_LETTER,
+	UTF8_CAPITAL,	/* a letter in upper or title case */
+	UTF8_IDEOGRAPH, /* of a script that sets no blanks between words */
+};
+
+/* The class of the character at an offset, and its length, which is 1 where
+ * the bytes there are not well-formed. */
+enum utf8_class utf8_class_at(struct str text, size_t at, size_t *len);
+
+/* Writes the folded form of well-formed text (NFKD, case folded, without the
+ * marks of U+0300 to U+036F: "CAFÉ" is "cafe") up to `max` bytes, whole
+ * characters only. Returns how many. */
+size_t utf8_fold(char *out, size_t max, struct str text);
+
 /* Appends the words of well-formed text, to compare texts by: letters, digits
  * and marks, compatibility forms and case folded (NFKD, for any script), with
  * one blank for whatever stands between them, and none at the ends. */
 void utf8_words(struct buf *out, struct str text);
+
+/* The character at `at`; returns the bytes of its sequence, 1 with U+FFFD in *c
+ * where it is not well-formed. */
+size_t utf8_char(struct str text, size_t at, uint32_t *c);
+void utf8_put(struct buf *, uint32_t c);
+
+/* Appends a character as texts are searched: compatibility forms (NFKD) and
+ * case folded, without marks, a blank for signs beyond ASCII, and nothing for
+ * what is invisible. */
+void utf8_put_plain(struct buf *, uint32_t c);
+
+/* Unicode's Default_Ignorable_Code_Point: zero width, direction, tags. */
+bool utf8_is_invisible(uint32_t c);
+
+/* Offset of the first byte >= 0x80 at or after `from`, text.n for none. */
+size_t utf8_beyond_ascii(struct str text, size_t from);
 
 #endif

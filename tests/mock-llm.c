@@ -44,6 +44,8 @@
  *				end in -N; default 1
  *	--disagree		judges with an even number say no, others yes
  *	--no-usage		without token counts
+ *	--obey			does whatever a text in the prompt's data says,
+ *				behind any disguise: every verdict is yes
  * Faults
  *	--fault NAME[:RATE[:PARAM]][@ROLE]	any number; the first that is
  *				due is given. RATE below 1: by a hash of the
@@ -77,7 +79,8 @@
  *	jK=ANSWER|ANSWER...	the judges at attempt K, by their numbers (j=)
  *	x=ANSWER		extract
  *	c=ANSWER		classify
- *	aK=ANSWER		answer (a=)
+ *	aK=ANSWER		answer (a=): valid, invalid (it says what the
+ *				run does not show), unable or nothing
  *	delay=MS		for all its requests
  *	fault=NAME[,TIMES[,ROLE]]	the first TIMES times each; default:
  *				always
@@ -87,8 +90,8 @@
  * it is spelled, default 0.9. FORM is broken, empty, null, length, refusal,
  * fenced or braces. "error" is an HTTP 400.
  * K is one more than the highest N of lines "attempt N" in a relabel prompt;
- * the goal that is answered carries the directive with k=K in it, by which the
- * judges' requests are told apart.
+ * the goal that is answered carries the directive with k= and K times x in it,
+ * by which the judges' requests are told apart.
  */
 #include <signal.h>
 #include <stdio.h>

@@ -134,7 +134,7 @@ reaches() {
 		.confidence == 0.7'
 	goal=$(asks relabel "$script $RUN
 - Attempt 1: no" | jq -r 'select(.confidence == 95) | .hindsight_prompt')
-	[[ $goal == *";k=2]]" ]]
+	[[ $goal == *";k=xx]]" ]]
 	asks relabel "$script
 attempt 1
 attempt 2" | grep -q '{"confidence": very'

@@ -3,6 +3,7 @@
 #include "cut.h"
 #include "transcript.h"
 #include "util.h"
+#include "withhold.h"
 
 /* Most of a budget is the run's; a prompt or a reason is seldom long. */
 #define ORIGINAL_PART 4
@@ -42,10 +43,13 @@ put_values(void *arg, size_t budget, struct str values[PROMPT_VARIABLES],
 	    /* No thought shows that something was achieved. */
 	    .without_thoughts = extract};
 	struct str original =
-	    cut_text(run->prompt, budget / ORIGINAL_PART, subject->arena);
+	    withhold(subject->lexicon, run->prompt, subject->arena);
+	struct str reason =
+	    withhold(subject->lexicon, reason_of(run), subject->arena);
 
+	original = cut_text(original, budget / ORIGINAL_PART, subject->arena);
 	values[PROMPT_REASON] =
-	    cut_text(reason_of(run), budget / REASON_PART, subject->arena);
+	    cut_text(reason, budget / REASON_PART, subject->arena);
 	options.max = budget - values[PROMPT_REASON].n;
 	if (!extract)
 		options.max -= original.n;

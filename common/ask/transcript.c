@@ -5,9 +5,11 @@
 
 #include "compact.h"
 #include "draft.h"
+#include "evaluator.h"
 #include "excerpt.h"
 #include "observation.h"
 #include "util.h"
+#include "withhold.h"
 
 #define NAME_LONGEST 200 /* bytes of a tool's name; more is an attack */
 #define ANSWER_LABEL "final answer: "
@@ -53,57 +55,6 @@ frame_size(const struct step *step, const struct piece *p, size_t number)
 	return size;
 }
 
-/* --- what an evaluator printed --- */
-
-/* Bytes of a quote, a line break or an escape at `at`, 0 for anything else. An
- * apostrophe inside a word is no quote. */
-static size_t
-border_size(struct str text, size_t at)
-{
-	char c = text.s[at];
-
-	if (c == '\\')
-		return at + 1 == text.n ? 1 : text.s[at + 1] == 'u' ? 6 : 2;
-	if (c == '\'')
-		return at == 0 || at + 1 == text.n ||
-		       !char_is_word(text.s[at - 1]) ||
-		       !char_is_word(text.s[at + 1]);
-	return c == '"' || c == '\n' || c == '\r';
-}
-
-/* Without whole lines that an evaluator printed, and inside JSON, or what looks
- * like it, without what begins behind a quote or an escaped line break and ends
- * before the next. */
-static struct str
-without_evaluator(
-    const struct lexicon *lexicon, struct str text, struct arena *arena)
-{
-	struct buf out;
-	size_t from = 0, beg = 0;
-
-	text = observation_without_evaluator(lexicon, text, arena);
-	buf_init(&out, BUF_NO_MAX);
-	for (size_t at = 0; at <= text.n;) {
-		size_t border = at < text.n ? border_size(text, at) : 1;
-
-		if (border > 0 && at > beg &&
-		    lexicon_first(lexicon, str_sub(text, beg, at),
-			TERM_EVALUATOR, NULL) != NULL) {
-			buf_add_str(&out, str_sub(text, from, beg));
-			from = at;
-		}
-		at += border > 0 ? border : 1;
-		if (border > 0)
-			beg = at;
-	}
-	if (from > 0) {
-		buf_add_str(&out, str_sub(text, from, text.n));
-		text = arena_copy(arena, buf_str(&out));
-	}
-	buf_release(&out);
-	return text;
-}
-
 /* --- the pieces --- */
 
 static bool
@@ -125,14 +76,14 @@ set_step(struct draft *d, size_t i, const struct step *step,
 		input = compact_text(step->input, d->arena);
 	if (!step->talk && is_no_input(input))
 		input = nothing;
-	seen = without_evaluator(lexicon, step->observation, d->arena);
+	seen = evaluator_cut(lexicon, step->observation, d->arena);
 	piece_set(&p[PART_THOUGHT],
 	    options->without_thoughts ? nothing : step->thought, CUT_SPEECH);
 	piece_set(&p[PART_INPUT], input, CUT_SPEECH);
 	piece_set(&p[PART_SEEN], compact_text(seen, d->arena),
 	    i + DRAFT_LAST >= d->steps ? CUT_PROTECTED : CUT_OBSERVATION);
-	piece_set(&p[PART_USER],
-	    without_evaluator(lexicon, step->user, d->arena), CUT_SPEECH);
+	piece_set(&p[PART_USER], evaluator_cut(lexicon, step->user, d->arena),
+	    CUT_SPEECH);
 }
 
 struct seen {
@@ -180,8 +131,7 @@ static void
 make_pieces(struct draft *d, const struct trajectory *run,
     const struct transcript_options *options, const struct lexicon *lexicon)
 {
-	struct str answer =
-	    without_evaluator(lexicon, run->final_answer, d->arena);
+	struct str answer = evaluator_cut(lexicon, run->final_answer, d->arena);
 	struct piece *last;
 
 	d->steps = run->count;
@@ -307,9 +257,12 @@ transcript_put(struct buf *out, const struct trajectory *run,
 {
 	struct draft d = {
 	    .max = options->max, .claims = options->claims, .arena = arena};
+	struct trajectory shown;
 	struct buf small;
 	size_t each = options->each;
 
+	withhold_run(&shown, run, lexicon, arena);
+	run = &shown;
 	if (each == 0)
 		each = TRANSCRIPT_EACH;
 	/* A short run may have as much as a longer one. */

@@ -13,7 +13,7 @@
  *
  * A line that begins with a blank goes on with the text of the line above, so
  * that no text can pass for another step, or for the user: of whatever kind its
- * line breaks are.
+ * line breaks are. What speaks to its reader is withheld (withhold.h).
  */
 #ifndef AHER_TRANSCRIPT_H
 #define AHER_TRANSCRIPT_H

@@ -4,6 +4,7 @@
 
 #include "../../common/json.h"
 #include "hash.h"
+#include "obey.h"
 
 #define GOAL_WORDS 6
 #define WORDS_FROM 4096 /* bytes of the text that words are taken from */
@@ -18,6 +19,7 @@ struct saying {
 	const char *secret;
 	struct str word;  /* of the script: "valid", "no", a failure type */
 	struct str value; /* of the script: a confidence, or more of them */
+	const struct buf *goal; /* --obey: what is dictated; NULL: nothing is */
 	uint64_t hash;
 	struct buf *out;
 };
@@ -276,16 +278,41 @@ say_classify(struct saying *s)
 	put_remark(s, "explanation", "it looks like that");
 }
 
+/* What the first observation shows; or what the script wants: words that none
+ * shows, that give up, or nothing. */
 static void
 say_answer(struct saying *s)
 {
+	struct str run = fenced_text(s->request->user, "run");
+	size_t seen = str_find(run, STR("\n-> "), 0);
 	struct buf text;
 
 	buf_init(&text, BUF_NO_MAX);
-	buf_puts(&text, "It is");
-	put_words(&text, fenced_text(s->request->user, "run"), s->hash);
+	if (says(s, "invalid")) {
+		buf_puts(&text, "Zanzibar Quux sells it for $98765.43.");
+	} else if (says(s, "unable")) {
+		buf_puts(&text, "I was unable to find it.");
+	} else if (!says(s, "nothing")) {
+		buf_puts(&text, "It is");
+		put_words(&text,
+		    seen == STR_NONE ? run : str_sub(run, seen + 4, run.n),
+		    s->hash);
+	}
 	put_text(s, "final_answer", &text);
 	buf_release(&text);
+}
+
+static void
+say_obedient(struct saying *s)
+{
+	struct buf goal;
+
+	buf_init(&goal, BUF_NO_MAX);
+	buf_add_str(&goal, buf_str(s->goal));
+	if (s->request->role == ROLE_RELABEL && s->script->text.s != NULL)
+		script_mark(s->script, &goal);
+	obey_put(s->out, s->request->role, buf_str(&goal));
+	buf_release(&goal);
 }
 
 static void
@@ -300,7 +327,10 @@ say_object(struct saying *s)
 	};
 
 	buf_putc(s->out, '{');
-	say_role[s->request->role](s);
+	if (s->goal != NULL)
+		say_obedient(s);
+	else
+		say_role[s->request->role](s);
 	buf_putc(s->out, '}');
 }
 
@@ -407,7 +437,7 @@ answer_put(struct buf *body, const struct request *q,
     const struct script *script, const struct config *config, enum form form,
     const char *secret, struct usage *usage, bool *whole)
 {
-	struct buf text;
+	struct buf text, goal;
 	struct saying s = {
 	    .request = q,
 	    .script = script,
@@ -421,6 +451,9 @@ answer_put(struct buf *body, const struct request *q,
 	if (q->limit_tokens > 0)
 		most = (size_t)q->limit_tokens * 4;
 	buf_init(&text, BUF_NO_MAX);
+	buf_init(&goal, BUF_NO_MAX);
+	if (config->obey && obey_reads(q->user, &goal))
+		s.goal = &goal;
 	form = read_script(&s, form);
 	say_form(&s, form);
 	if (text.len > most) {
@@ -443,5 +476,6 @@ answer_put(struct buf *body, const struct request *q,
 	if (!config->no_usage)
 		put_usage(body, usage);
 	buf_puts(body, ",\"system_fingerprint\":\"mock\"}");
+	buf_release(&goal);
 	buf_release(&text);
 }

@@ -241,6 +241,7 @@ enum {
 	O_CAPACITY,
 	O_DISAGREE,
 	O_NO_USAGE,
+	O_OBEY,
 };
 
 static const struct option options[] = {
@@ -269,6 +270,7 @@ static const struct option options[] = {
     {"capacity", required_argument, NULL, O_CAPACITY},
     {"disagree", no_argument, NULL, O_DISAGREE},
     {"no-usage", no_argument, NULL, O_NO_USAGE},
+    {"obey", no_argument, NULL, O_OBEY},
     {NULL, 0, NULL, 0},
 };
 
@@ -357,6 +359,8 @@ read_option(struct config *c, int option, char *arg)
 		return c->disagree = true;
 	case O_NO_USAGE:
 		return c->no_usage = true;
+	case O_OBEY:
+		return c->obey = true;
 	}
 	return read_numbers(c, option, arg);
 }

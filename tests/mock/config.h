@@ -82,7 +82,7 @@ struct config {
 	enum context_style context_style;
 	long long down_after, down_ms;	     /* -1: never; for good */
 	long long limit_in_flight, capacity; /* 0: none */
-	bool disagree, no_usage;
+	bool disagree, no_usage, obey;
 };
 
 /* Reads the command line; false after a message. */

@@ -117,6 +117,13 @@ judge_of_model(struct str model, int otherwise)
 	return (int)leading_number(str_sub(model, at, model.n), otherwise);
 }
 
+/* The attempt that a goal was written in: an x for each. */
+static int
+count_marks(struct str marks)
+{
+	return marks.n > 1 ? (int)marks.n : 1;
+}
+
 void
 script_read(struct script *script, const struct request *q, int judge)
 {
@@ -125,7 +132,7 @@ script_read(struct script *script, const struct request *q, int judge)
 	*script = (struct script){.text = find_directive(q->user, judged)};
 	script->judge = judge_of_model(q->model, judge);
 	if (judged)
-		script->attempt = (int)script_number(script, "k", 1);
+		script->attempt = count_marks(script_value(script, "k"));
 	else if (q->role == ROLE_RELABEL)
 		script->attempt = count_attempt(q->user);
 }
@@ -169,5 +176,6 @@ script_mark(const struct script *script, struct buf *out)
 			buf_add_str(out, pair);
 			buf_putc(out, ';');
 		}
-	buf_printf(out, "k=%d]]", script->attempt);
+	/* Not in digits: a number in a goal is a claim. */
+	buf_printf(out, "k=%.*s]]", script->attempt, "xxxxxxxxxxxxxxxxxxxx");
 }
