@@ -56,6 +56,18 @@ findings_add(struct findings *findings, struct finding finding, int score)
 		findings->list[findings->count++] = finding;
 }
 
+bool
+findings_at(
+    const struct findings *findings, enum failure_type type, size_t step)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings->list[i].type == type &&
+		    findings->list[i].place == PLACE_STEP &&
+		    findings->list[i].step == step)
+			return true;
+	return false;
+}
+
 static bool
 is_sentence_end(struct str text, size_t at)
 {
@@ -111,6 +123,31 @@ is_known(const struct findings *findings, const struct term *term)
 	return false;
 }
 
+/*
+ * Does the agent say it of itself? The phrase opens its sentence or a clause
+ * of it; in "how often I don't know" of a quoted review it does not.
+ */
+static bool
+is_said(struct str text, size_t at)
+{
+	static const char *const before[] = {"but", "however", "that", "and",
+	    "although", "though", "so", "because", "since", "as", "while",
+	    "sorry", "unfortunately", ",", ";", "\xe2\x80\x94"};
+	struct str lead;
+	size_t begin = at;
+
+	while (begin > 0 && at - begin < FINDING_TEXT &&
+	       !is_sentence_end(text, begin - 1))
+		begin--;
+	lead = str_trim(str_sub(text, begin, at));
+	if (lead.n == 0)
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(before); i++)
+		if (str_ends_nocase(lead, str_of(before[i])))
+			return true;
+	return false;
+}
+
 static bool
 search_found(void *arg, const struct term *term, size_t at)
 {
@@ -122,7 +159,15 @@ search_found(void *arg, const struct term *term, size_t at)
 	if (weights[term->class].type == FAILURE_NONE ||
 	    (search->place != PLACE_REASON && !is_phrase(term)))
 		return true;
+	if (search->place == PLACE_ANSWER && term->class == TERM_GIVE_UP &&
+	    !is_said(search->text, at))
+		return true;
 	if (search->place == PLACE_ANSWER) {
+		/* To say it twice is not to say it twice as loudly. */
+		if (score > 1 &&
+		    (findings->answer_has[term->class] ||
+			(findings->dialogue && term->class == TERM_GIVE_UP)))
+			score = 1;
 		findings->answer_has[term->class] = true;
 		if (score == 0)
 			return true;

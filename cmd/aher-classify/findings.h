@@ -35,10 +35,15 @@ struct findings {
 	size_t count;
 	int score[FAILURE_TYPE_COUNT];
 	bool answer_has[TERM_CLASS_COUNT]; /* a phrase of this class */
+	bool dialogue; /* the answer was said to a user: giving up in it may
+			  be what the rules of the house ask for */
 };
 
 /* A signal; beyond FINDINGS_MAX only its score counts. */
 void findings_add(struct findings *, struct finding, int score);
+
+/* Is there one of the type at the step? */
+bool findings_at(const struct findings *, enum failure_type, size_t step);
 
 /* The terms in failure_reason, and in the final answer, where phrases count
  * and single words do not. */

@@ -1,70 +1,11 @@
 #include "survey.h"
 
-#include <stdint.h>
 #include <string.h>
 
+#include "member.h"
 #include "util.h"
 
 #define OWN_WORDS_MAX 160 /* a longer text is no acknowledgement */
-#define LOOP_LEAST 3
-#define LOOP_PERIOD_MAX 3
-
-/* In the way of FNV-1a (RFC 9923), but eight bytes at a step. */
-static uint64_t
-hash(uint64_t state, struct str text)
-{
-	const uint64_t prime = 0x100000001b3u;
-	uint64_t word;
-
-	for (; text.n >= sizeof(word); text = str_sub(text, 8, text.n)) {
-		memcpy(&word, text.s, sizeof(word));
-		state = (state ^ word) * prime;
-		state ^= state >> 32;
-	}
-	for (size_t i = 0; i < text.n; i++)
-		state = (state ^ (unsigned char)text.s[i]) * prime;
-	return state;
-}
-
-static uint64_t
-hash_call(const struct step *step)
-{
-	uint64_t state = hash(0xcbf29ce484222325u, step->action);
-
-	return hash(state * 0x100000001b3u, step->input);
-}
-
-/* How often the last `period` calls stand at the end, one after another. */
-static size_t
-repeats(const uint64_t *calls, size_t count, size_t period)
-{
-	size_t same = 0;
-
-	while (same + period < count &&
-	       calls[count - 1 - same] == calls[count - 1 - same - period])
-		same++;
-	return same / period + 1;
-}
-
-static size_t
-find_loop(const struct trajectory *run, struct arena *arena)
-{
-	uint64_t *calls = arena_alloc(arena, run->count * sizeof(*calls));
-	size_t count = 0;
-
-	for (size_t i = 0; i < run->count; i++)
-		if (!run->steps[i].talk)
-			calls[count++] = hash_call(&run->steps[i]);
-	for (size_t period = 1; period <= LOOP_PERIOD_MAX; period++) {
-		size_t times = count >= period * LOOP_LEAST
-				   ? repeats(calls, count, period)
-				   : 0;
-
-		if (times >= LOOP_LEAST)
-			return times;
-	}
-	return 0;
-}
 
 /*
  * "Generated response based on training data", "Summary generated": the tool
@@ -94,46 +35,111 @@ is_own_words(const struct lexicon *lexicon, struct str text)
 	return false;
 }
 
+/* Refused by an interface, in the words of the lexicon, by no tool's fault. */
+static bool
+is_refusal(const struct lexicon *lexicon, struct str error)
+{
+	return lexicon_first(lexicon, error, TERM_RETRY, NULL) != NULL &&
+	       lexicon_first(lexicon, error, TERM_ERROR, NULL) == NULL;
+}
+
+static void
+take_error(struct survey *survey, const struct lexicon *lexicon,
+    struct str error, size_t index)
+{
+	survey->errors++;
+	if (survey->trailing_errors++ == 0) {
+		survey->trailing_from = index;
+		survey->trailing_refusals = 0;
+	}
+	if (is_refusal(lexicon, error)) {
+		survey->refusals++;
+		survey->trailing_refusals++;
+	}
+	survey->last_error = error;
+	survey->last_error_step = index;
+}
+
+/* What was observed of a call; returns whether the call went through. */
+static bool
+take_observation(struct survey *survey, const struct lexicon *lexicon,
+    const struct observation *seen, size_t index)
+{
+	switch (seen->kind) {
+	case OBSERVATION_NONE:
+	case OBSERVATION_HOSTILE:
+		return false;
+	case OBSERVATION_TRIVIAL_TEXT:
+		break;
+	case OBSERVATION_ERROR:
+		take_error(survey, lexicon, seen->error, index);
+		return false;
+	case OBSERVATION_CONTENT:
+		if (is_own_words(lexicon, seen->text)) {
+			survey->own_words++;
+			return false;
+		}
+		survey->contents++;
+		survey->last_content = seen->text;
+		survey->last_content_step = index;
+		break;
+	}
+	return true;
+}
+
 static void
 take_step(struct survey *survey, const struct lexicon *lexicon,
     const struct step *step, size_t index, struct arena *arena)
 {
 	struct observation seen =
 	    observation_read(lexicon, step->observation, arena);
+	enum act act = act_of(step);
+	bool passed;
 
-	switch (seen.kind) {
-	case OBSERVATION_NONE:
+	survey->kinds[index] = (unsigned char)seen.kind;
+	survey->acts[index] = (unsigned char)act;
+	if (act == ACT_TALK) {
+		survey->dialogue = true;
+		survey->contents += seen.kind == OBSERVATION_CONTENT;
 		return;
-	case OBSERVATION_TRIVIAL_TEXT:
-		break;
-	case OBSERVATION_ERROR:
-		survey->errors++;
-		if (survey->trailing_errors++ == 0)
-			survey->trailing_from = index;
-		survey->last_error = seen.error;
-		survey->last_error_step = index;
-		break;
-	case OBSERVATION_CONTENT:
-		if (is_own_words(lexicon, seen.text)) {
-			survey->own_words++;
-			break;
-		}
-		survey->contents++;
-		survey->trailing_errors = 0;
-		survey->last_content = seen.text;
-		survey->last_content_step = index;
-		break;
 	}
-	survey->observed++;
+	if (act == ACT_THINK && seen.kind == OBSERVATION_NONE)
+		return;
+	passed = take_observation(survey, lexicon, &seen, index);
+	survey->calls += act != ACT_FINISH;
+	survey->blanks += act != ACT_FINISH && seen.kind == OBSERVATION_NONE;
+	survey->last_call = index;
+	survey->last_act = act;
+	survey->last_refused = seen.kind == OBSERVATION_ERROR;
+	if (seen.kind != OBSERVATION_NONE)
+		survey->observed++;
+	if ((act == ACT_WRITE || act == ACT_BUY) && !survey->last_refused) {
+		survey->wrote = passed = true;
+		if (act == ACT_BUY)
+			survey->buy = index;
+	}
+	survey->touched |= act == ACT_TOUCH;
+	survey->others |= act == ACT_OTHER;
+	if (passed && act != ACT_FINISH)
+		survey->trailing_errors = 0;
 }
 
 void
 survey_read(struct survey *survey, const struct trajectory *run,
     const struct lexicon *lexicon, struct arena *arena)
 {
-	*survey = (struct survey){0};
-	for (size_t i = 0; i < run->count; i++)
-		if (!run->steps[i].talk)
-			take_step(survey, lexicon, &run->steps[i], i, arena);
-	survey->loops = find_loop(run, arena);
+	*survey = (struct survey){
+	    .buy = STEP_FINAL_ANSWER, .last_call = STEP_FINAL_ANSWER};
+	survey->kinds = arena_alloc(arena, run->count);
+	survey->acts = arena_alloc(arena, run->count);
+	memset(survey->kinds, OBSERVATION_NONE, run->count);
+	memset(survey->acts, ACT_TALK, run->count);
+	for (size_t i = 0; i < run->count; i++) {
+		const struct step *step = &run->steps[i];
+
+		if (step->talk || step->user.n > 0)
+			survey->dialogue = true;
+		if (!step->talk)
+			take_step(survey, lexicon, step, i, arena);
+	}
 }
