@@ -91,12 +91,12 @@ bool_name(bool value)
 }
 
 static void
-put_evidence(struct buf *out, const struct failure *failure)
+put_evidence(struct buf *out, const struct evidence *list, size_t count)
 {
 	put_key(out, ',', "evidence");
 	buf_putc(out, '[');
-	for (size_t i = 0; i < failure->evidence_count; i++) {
-		const struct evidence *evidence = &failure->evidence[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct evidence *evidence = &list[i];
 
 		if (i > 0)
 			buf_putc(out, ',');
@@ -124,7 +124,7 @@ failure_put(struct buf *out, const struct failure *failure)
 	put_fraction(out, "weight", failure->weight);
 	put_word(out, ',', "recoverable", bool_name(failure->recoverable));
 	put_text(out, ',', "explanation", failure->explanation);
-	put_evidence(out, failure);
+	put_evidence(out, failure->evidence, failure->evidence_count);
 	put_text(out, ',', "by", failure->by);
 	buf_putc(out, '}');
 }
@@ -189,12 +189,40 @@ put_tried(struct buf *out, const struct tried *tried, size_t count)
 		buf_putc(out, i == 0 ? '[' : ',');
 		put_goal(out, tried[i].prompt);
 		put_confidence(out, tried[i].prompt, tried[i].confidence);
+		if (tried[i].final_answer.s != NULL)
+			put_text(
+			    out, ',', "final_answer", tried[i].final_answer);
 		put_text(out, ',', "reason", tried[i].reason);
 		put_text(out, ',', "detail", tried[i].detail);
 		put_verdicts(out, tried[i].verdicts, tried[i].verdict_count);
 		buf_putc(out, '}');
 	}
 	buf_putc(out, ']');
+}
+
+static void
+put_grounding(struct buf *out, const struct grounded *grounding)
+{
+	if (grounding == NULL)
+		return;
+	put_key(out, ',', "grounding");
+	buf_printf(out, "{\"claims\":%zu,\"supported\":%zu", grounding->claims,
+	    grounding->supported);
+	put_evidence(out, grounding->evidence, grounding->supported);
+	put_key(out, ',', "unsupported");
+	buf_putc(out, '[');
+	for (size_t i = 0; i < grounding->claims - grounding->supported; i++) {
+		const struct unsupported *claim = &grounding->unsupported[i];
+
+		if (i > 0)
+			buf_putc(out, ',');
+		put_text(out, '{', "text", claim->text);
+		if (claim->kind.s != NULL)
+			put_text(out, ',', "kind", claim->kind);
+		put_text(out, ',', "why", claim->why);
+		buf_putc(out, '}');
+	}
+	buf_puts(out, "]}");
 }
 
 void
@@ -214,8 +242,14 @@ hindsight_put(struct buf *out, const struct hindsight *hindsight)
 	}
 	put_key(out, ',', "attempts");
 	buf_printf(out, "%ld", hindsight->attempts);
-	put_verdicts(out, hindsight->verdicts, hindsight->verdict_count);
-	put_tried(out, hindsight->tried, hindsight->tried_count);
+	if (hindsight->past.s != NULL) {
+		buf_add_str(out, hindsight->past);
+	} else {
+		put_verdicts(
+		    out, hindsight->verdicts, hindsight->verdict_count);
+		put_tried(out, hindsight->tried, hindsight->tried_count);
+	}
+	put_grounding(out, hindsight->grounding);
 	put_text(out, ',', "by", hindsight->by);
 	buf_putc(out, '}');
 }
@@ -359,6 +393,29 @@ outcome_read(struct outcome *outcome, struct record *record)
 	return in.object != NULL;
 }
 
+/* The verdicts and the other attempts, as they stand. */
+static struct str
+get_past(const struct reader *in)
+{
+	static const char *const keys[] = {"judges", "tried"};
+	struct str past = {NULL, 0};
+	struct buf out;
+
+	buf_init(&out, BUF_NO_MAX);
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		const struct json_node *node = get(in, keys[i], JSON_ARRAY);
+
+		if (node == NULL)
+			continue;
+		put_key(&out, ',', keys[i]);
+		buf_add_str(&out, json_raw(&in->record->doc, node));
+	}
+	if (out.len > 0)
+		past = arena_copy(&in->record->arena, buf_str(&out));
+	buf_release(&out);
+	return past;
+}
+
 bool
 hindsight_read(struct hindsight *hindsight, struct record *record)
 {
@@ -372,6 +429,8 @@ hindsight_read(struct hindsight *hindsight, struct record *record)
 	hindsight->confidence = get_fraction(&in, "confidence", 1);
 	hindsight->final_answer = get_text(&in, "final_answer");
 	hindsight->accepted = get_text(&in, "accepted");
+	hindsight->reason = get_text(&in, "reason");
+	hindsight->detail = get_text(&in, "detail");
 	attempts = get(&in, "attempts", JSON_NUMBER);
 	hindsight->attempts = 1;
 	if (attempts != NULL) {
@@ -380,6 +439,7 @@ hindsight_read(struct hindsight *hindsight, struct record *record)
 		hindsight->attempts =
 		    number >= 0 && number < 1e6 ? (long)number : 0;
 	}
+	hindsight->past = get_past(&in);
 	hindsight->by = get_text(&in, "by");
 	return in.object != NULL;
 }

@@ -75,10 +75,26 @@ struct verdict {
 struct tried {
 	struct str prompt; /* s == NULL: the answer held no goal */
 	double confidence;
+	struct str final_answer; /* s == NULL: none was written */
 	struct str reason; /* "judge_disagreed" and so on, as in `rejected` */
 	struct str detail;
 	const struct verdict *verdicts;
 	size_t verdict_count;
+};
+
+/* A claim of a goal that nothing in the run supports. */
+struct unsupported {
+	struct str text; /* as the goal says it */
+	struct str
+	    kind; /* "number", "name" and so on; s == NULL: not written */
+	struct str why;
+};
+
+/* The claims of a goal, and the steps that support them. */
+struct grounded {
+	size_t claims, supported;
+	const struct evidence *evidence;       /* one a supported claim */
+	const struct unsupported *unsupported; /* claims - supported */
 };
 
 struct hindsight {
@@ -97,6 +113,10 @@ struct hindsight {
 	size_t verdict_count;
 	const struct tried *tried; /* likewise */
 	size_t tried_count;
+	struct str past; /* of a member that was read: its judges and tried as
+			    JSON members, ,"judges":[...],"tried":[...]; written
+			    in place of the two where s != NULL */
+	const struct grounded *grounding; /* NULL: it was not looked at */
 	struct str by;
 };
 
@@ -110,9 +130,9 @@ void hindsight_put(struct buf *, const struct hindsight *);
  * returns false when there is none; the struct is filled either way. What a
  * custom stage left out, or wrote as another type, takes the default of
  * aher-record(5): is_failure true, weight 1.0, recoverable true. Fractions
- * are held to [0, 1], evidence to the first EVIDENCE_MAX entries. Why a goal
- * was not accepted (reason, detail), the judges' verdicts and the other
- * attempts (tried) are for people: they are not read, but left empty.
+ * are held to [0, 1], evidence to the first EVIDENCE_MAX entries. The
+ * judges' verdicts and the other attempts (tried) are for people: they are
+ * read as bytes only (past). grounding is not read.
  */
 bool failure_read(struct failure *, struct record *);
 bool outcome_read(struct outcome *, struct record *);

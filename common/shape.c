@@ -39,6 +39,9 @@ static const struct json_shape message_shape[] = {
     {"tool_calls", NULL, call_shape},
     {"tool_call_id", NULL, NULL},
     {"name", NULL, NULL},
+    {"reasoning_content", NULL, NULL},
+    {"reasoning", NULL, NULL},
+    {"thinking", NULL, NULL},
     {NULL, NULL, NULL},
 };
 

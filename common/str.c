@@ -148,3 +148,15 @@ str_cut_words(struct str text, size_t max)
 	}
 	return str_trim(str_sub(text, 0, end));
 }
+
+bool
+str_among(struct str word, const char *const *words, size_t count)
+{
+	char first = word.n == 0 ? '\0' : char_lower(word.s[0]);
+
+	for (size_t i = 0; i < count; i++)
+		if (char_lower(words[i][0]) == first &&
+		    str_eq_nocase(word, str_of(words[i])))
+			return true;
+	return false;
+}

@@ -17,6 +17,10 @@ struct str {
  * both live as long as what they point to. */
 #define STR(literal) ((struct str){"" literal, sizeof(literal) - 1})
 struct str str_of(const char *text);
+/* The same slice of a literal in an initializer of static data. */
+/* clang-format off */
+#define STR_INIT(literal) {"" literal, sizeof(literal) - 1}
+/* clang-format on */
 
 /* For printf: printf("%.*s", STR_ARG(x)). */
 #define STR_ARG(x) ((int)(x).n), ((x).s)
@@ -63,6 +67,9 @@ bool str_word(struct str *rest, struct str *word);
  */
 struct str str_cut_words(struct str text, size_t max);
 
+/* Is it one of so many words? Case is ignored. */
+bool str_among(struct str word, const char *const *words, size_t count);
+
 /* ASCII classes that do not depend on the locale; bytes >= 0x80 are in none
  * but char_is_word, so that UTF-8 letters never end a word. */
 static inline bool
@@ -101,6 +108,17 @@ char_is_word(char c)
 {
 	return char_is_alpha(c) || char_is_digit(c) || c == '_' ||
 	       (unsigned char)c >= 0x80;
+}
+
+/* The value of a hexadecimal digit, -1 for any other byte. */
+static inline int
+char_hex(char c)
+{
+	if (char_is_digit(c))
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 static inline char

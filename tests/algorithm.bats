@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Algorithm 1, 10,000 scripted combinations of answers against a model of it:
+# Algorithm 1, 13,000 scripted combinations of answers against a model of it:
 # every record ends as algorithm.py says, after as many calls.
 
 load helper
@@ -57,4 +57,12 @@ holds() {
 	holds 2 --fallback "" --errors
 	holds 3 "" "" --errors
 	holds 0 --paper "" --errors
+}
+
+@test "a final answer to each goal" {
+	holds 0 --answer "" --answers
+	holds 2 "--answer --fallback" "" --answers
+	holds 1 "--answer --fallback --theta 0.9" "" "--answers --errors"
+	holds 0 "--answer --no-judge --fallback --theta 0.71" "" --answers
+	holds 3 --answer "" "--answers --errors"
 }

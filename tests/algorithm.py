@@ -4,13 +4,14 @@
   algorithm.py make COUNT SEED [--errors] >records.ndjson
   aher-relabel -m mock -J judge-1@URL ... records.ndjson >out.ndjson
   algorithm.py check records.ndjson out.ndjson [--judges N] [--theta C]
-      [--attempts K] [--no-judge] [--fallback] [--paper] [--ledger FILE]
+      [--attempts K] [--no-judge] [--fallback] [--paper] [--answer]
+      [--ledger FILE]
 
 Every record carries a script for tests/mock-llm.c in its outcome: what the
-relabeler and each judge will say in each attempt. `check` compares every line
-with what the model says of the same script, prints how many answers of each
-role the run must have taken, and compares that with the ledger, which must be
-the run's alone. Judges must be called NAME-1, NAME-2, ...
+relabeler, who answers and each judge will say in each attempt. `check` compares
+every line with what the model says of the same script, prints how many answers
+of each role the run must have taken, and compares that with the ledger, which
+must be the run's alone. Judges must be called NAME-1, NAME-2, ...
 """
 import argparse
 import json
@@ -40,8 +41,15 @@ def said(answer):
 def algorithm(script, o):
     """How it ends: accepted, confidence, attempts, shown, reason, the reasons
     of all attempts but the accepted one, calls."""
-    calls, reasons, remembered, goals = [0, 0], [], [], []
+    calls, reasons, remembered, goals = [0, 0, 0], [], [], []
     undecided = False
+
+    def flaw(answer):
+        """What is wrong with the final answer that is written."""
+        if not o.answer or answer == "error":
+            return "stop" if o.answer else None
+        calls[2] += 1
+        return {"broken": "llm_error", "nothing": "no_answer"}.get(answer)
 
     def agrees(judge):
         return bool(said(judge)) and said(judge)[0] and \
@@ -56,7 +64,7 @@ def algorithm(script, o):
                     tried=[r for k, r in others if k != (shown or attempts)],
                     calls=calls)
 
-    for k, (relabel, judges) in enumerate(script[:o.attempts], 1):
+    for k, (relabel, answer, judges) in enumerate(script[:o.attempts], 1):
         if relabel == "error":
             return end(k - 1, reason="llm_error")
         calls[0] += 1
@@ -69,6 +77,12 @@ def algorithm(script, o):
             reasons.append("low_confidence")
             if valid:
                 remembered.append((c, -k))
+            continue
+        wrong = flaw(answer)
+        if wrong:
+            reasons.append("llm_error" if wrong == "stop" else wrong)
+            if wrong == "stop":
+                return end(k, reason="llm_error")
             continue
         if o.no_judge:
             return end(k, k, "single", c)
@@ -87,8 +101,13 @@ def algorithm(script, o):
     if remembered and o.fallback and not undecided:
         c, k = max(remembered)
         if c >= 0.8 * o.theta - 1e-9:
-            return end(o.attempts, -k, "fallback", c)
-    order = ["judge_disagreed", "low_confidence", "llm_error"]
+            wrong = flaw(script[-k - 1][1])
+            if not wrong:
+                return end(o.attempts, -k, "fallback", c)
+            reasons[-k - 1] = "llm_error" if wrong == "stop" else wrong
+            if wrong == "stop":
+                return end(o.attempts, reason="llm_error")
+    order = ["judge_disagreed", "no_answer", "low_confidence", "llm_error"]
     return end(o.attempts, reason="llm_error" if undecided else
                min(reasons, key=order.index))
 
@@ -116,6 +135,10 @@ def make(o):
             parts.append(f"r{k}=" + one_answer(
                 rng, "valid", "invalid", o.errors))
             parts.append(f"j{k}=" + "|".join(judges))
+            if o.answers:
+                parts.append(f"a{k}=" + rng.choice(
+                    ["valid"] * 6 + ["broken", "nothing"] +
+                    ["error"] * o.errors))
         directive = "[[mock:" + ";".join(parts) + "]]"
         things = " ".join(rng.sample(THINGS, 8))
         # The number tells records apart for the relabeler and the judges.
@@ -138,7 +161,7 @@ def script_of(record):
     text = record["outcome"]["actual_achievements"][0]
     text = text[text.index("[[mock:") + 7:text.index("]]")]
     parts = dict(part.split("=", 1) for part in text.split(";"))
-    return [(parts[f"r{k}"], parts[f"j{k}"].split("|"))
+    return [(parts[f"r{k}"], parts.get(f"a{k}"), parts[f"j{k}"].split("|"))
             for k in range(1, SCRIPT_ATTEMPTS + 1)]
 
 
@@ -150,7 +173,7 @@ def found(record):
     rejected = record.get("rejected")
     shown = None
     if goal and goal["hindsight_prompt"] is not None:
-        shown = int(goal["hindsight_prompt"].rpartition("k=")[2].rstrip("]"))
+        shown = len(goal["hindsight_prompt"].rpartition("k=")[2].rstrip("]"))
     return dict(accepted=goal.get("accepted") if goal else None,
                 confidence=goal["confidence"] if goal else None,
                 attempts=goal["attempts"] if goal else 0, shown=shown,
@@ -160,7 +183,7 @@ def found(record):
                 reason=rejected["reason"] if rejected else None)
 
 
-def differs(record, expected):
+def differs(record, expected, o):
     """What is wrong with a line of output, None when nothing is."""
     seen = found(record)
     for name in ("accepted", "attempts", "shown", "own", "tried", "reason"):
@@ -171,6 +194,8 @@ def differs(record, expected):
         return f"confidence: {seen['confidence']}, " \
                f"expected {expected['confidence']}"
     goal = record.get("hindsight", {})
+    if expected["accepted"] and bool(goal.get("final_answer")) != o.answer:
+        return f"final_answer: {goal.get('final_answer')}"
     if expected["accepted"] in ("judges", "self_judge") and \
             not all(j["is_valid"] for j in goal.get("judges", [{}])):
         return "accepted against a judge's no"
@@ -180,7 +205,7 @@ def differs(record, expected):
 def check(o):
     if o.paper:
         o.fallback = True
-    bad, totals, ends, lines = 0, [0, 0], {}, 0
+    bad, totals, ends, lines = 0, [0, 0, 0], {}, 0
     with open(o.records) as records, open(o.output) as output:
         for line in records:
             lines += 1
@@ -194,7 +219,7 @@ def check(o):
                 if not text.startswith(line.rstrip("\n")[:-1]):
                     wrong = "the input's bytes are changed"
                 else:
-                    wrong = differs(json.loads(text), expected)
+                    wrong = differs(json.loads(text), expected, o)
             if wrong:
                 bad += 1
                 if bad <= 5:
@@ -204,13 +229,15 @@ def check(o):
             bad += 1
             print("more lines than records", file=sys.stderr)
     print(f"{lines} records, relabel {totals[0]}, judge {totals[1]}, "
+          f"answer {totals[2]}, "
           + ", ".join(f"{name} {n}" for name, n in sorted(ends.items())))
     if bad:
         print(f"{bad} lines differ", file=sys.stderr)
     if o.ledger:
         rows = dict(sqlite3.connect(o.ledger).execute(
             "select role, count(*) from call group by role"))
-        if [rows.get("relabel", 0), rows.get("judge", 0)] != totals:
+        roles = "relabel", "judge", "answer"
+        if [rows.get(role, 0) for role in roles] != totals:
             print(f"the ledger has {rows}", file=sys.stderr)
             bad += 1
     return 1 if bad else 0
@@ -224,6 +251,8 @@ def main():
     maker.add_argument("seed", type=int)
     maker.add_argument("--errors", action="store_true",
                        help="some calls fail, too (HTTP 400)")
+    maker.add_argument("--answers", action="store_true",
+                       help="what is said where a final answer is asked for")
     checker = commands.add_parser("check")
     checker.add_argument("records")
     checker.add_argument("output")
@@ -231,7 +260,7 @@ def main():
     checker.add_argument("--theta", type=float, default=0.5)
     checker.add_argument("--attempts", type=int, default=3)
     checker.add_argument("--ledger")
-    for flag in ("--no-judge", "--fallback", "--paper"):
+    for flag in ("--no-judge", "--fallback", "--paper", "--answer"):
         checker.add_argument(flag, action="store_true")
     o = parser.parse_args()
     sys.exit(make(o) if o.command == "make" else check(o))

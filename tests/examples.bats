@@ -205,6 +205,18 @@ serve_batches() {
 	! grep -rqF "$OPENAI_API_KEY" .
 }
 
+@test "the README shows why goals are turned down" {
+	readme_block goals.json >commands
+	bash -eo pipefail commands >shown
+	[ "$(wc -l <shown)" -eq 10 ]
+	for reason in ungrounded leak no_substance; do
+		grep -q "^    $reason: " shown
+	done
+	# The README breaks lines.
+	tr -s '\n ' '  ' <shown >one
+	tr -s '\n ' '  ' <"$ROOT/README.md" | grep -qF -- "$(cat one)"
+}
+
 @test "the README shows what the programs write" {
 	aher-classify failed.ndjson | aher-extract | aher-relabel |
 		head -1 >relabeled

@@ -65,7 +65,7 @@ pack() {
 	two_steps | jq -c '.hindsight.final_answer = "A costs $6."' |
 		pack -f dpo >out
 	jq -e '(.chosen[1].content | endswith("Final Answer: A costs $6.")) and
-	    (.rejected[1].content | endswith("Final Answer: None."))' out
+	    .chosen[1] == .rejected[1]' out
 }
 
 @test "dpo: no answer, no pair" {

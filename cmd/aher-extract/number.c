@@ -1,6 +1,6 @@
 #include "number.h"
 
-#include "util.h"
+#include "units.h"
 
 #define PARENTHESIS_MAX 48 /* bytes that are looked back */
 
@@ -10,38 +10,33 @@ static const char no_units[] =
     "vs was were when which who will with would x ";
 static const char magnitudes[] =
     " hundred thousand million billion trillion per usd eur gbp ";
-static const char month_names[] =
-    " jan january feb february mar march apr april may jun june jul july aug "
-    "august sep sept september oct october nov november dec december ";
 static const char ordinal_ends[] = " st nd rd th ";
-static const char currency_codes[] =
-    " usd eur gbp jpy inr cad aud chf cny mxn brl krw ";
 
 size_t
 currency_sign(const struct cursor *cur, size_t at)
 {
-	static const struct str signs[] = {{"$", 1}, {"\xc2\xa3", 2},
-	    {"\xc2\xa5", 2}, {"\xe2\x82\xac", 3}, {"\xe2\x82\xb9", 3}};
-	char first = cursor_byte(cur, at);
+	struct str name;
 
-	for (size_t i = 0; i < ARRAY_LEN(signs); i++)
-		if (first == signs[i].s[0] &&
-		    str_starts(str_sub(cur->text, at, at + 3), signs[i]))
-			return signs[i].n;
-	return 0;
+	/* Letters in front of a sign, "US$", are a word here. */
+	return char_is_alpha(cursor_byte(cur, at))
+		   ? 0
+		   : currency_sign_at(cur->text, at, &name);
 }
 
 bool
 word_is_currency(struct str word)
 {
-	return word_is_upper(word) && word_in(word, currency_codes);
+	double part;
+
+	return word.n == 3 && word_is_upper(word) &&
+	       currency_named(word, &part).n > 0;
 }
 
 bool
 word_is_month(struct str word)
 {
 	return word.n >= 3 && char_is_upper(word.s[0]) &&
-	       word_in(word, month_names);
+	       month_named(word) != 0;
 }
 
 /* 1,299.00 and 1.5e-07: behind the number whose first digit is at the offset.

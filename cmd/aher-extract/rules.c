@@ -27,6 +27,7 @@ struct survey {
 	struct content kept[ACHIEVEMENTS_MAX]; /* the last of them as a ring */
 	size_t contents;       /* how many there are, kept or not */
 	size_t errors, silent; /* steps that failed, that said nothing */
+	size_t hostile;	       /* that speak to their reader (hostile.h) */
 	size_t failed_in_row;  /* errors since the last content */
 	struct str last_error; /* of those; s == NULL where there is none */
 };
@@ -62,6 +63,9 @@ survey_run(struct survey *survey, const struct trajectory *run,
 			survey->failed_in_row++;
 			survey->last_error =
 			    seen.error.n > 0 ? seen.error : seen.text;
+			break;
+		case OBSERVATION_HOSTILE:
+			survey->hostile++;
 			break;
 		default:
 			survey->silent++;
@@ -301,6 +305,8 @@ put_end(struct buf *out, const struct survey *survey,
 static struct str
 why_nothing(const struct survey *survey, struct arena *arena)
 {
+	if (survey->hostile > 0)
+		return STR("what the observations say speaks to its reader");
 	if (survey->errors == 0)
 		return STR("no observation says anything");
 	if (survey->silent == 0)
@@ -333,6 +339,12 @@ limitations(const struct survey *survey, const struct trajectory *run,
 		    "Of %zu achievements, the first %d and the last %d are "
 		    "listed.",
 		    survey->contents, ACHIEVEMENTS_FIRST, ACHIEVEMENTS_LAST);
+	}
+	if (survey->hostile > 0) {
+		next_sentence(text);
+		buf_printf(text, "Withheld: %zu observation%s to %s reader.",
+		    survey->hostile, survey->hostile == 1 ? " speaks" : "s speak",
+		    survey->hostile == 1 ? "its" : "their");
 	}
 	return arena_copy(arena, buf_str(text));
 }

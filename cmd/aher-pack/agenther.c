@@ -122,25 +122,27 @@ agenther_sft(struct sample *sample, struct buf *out)
 	buf_puts(out, "}}");
 }
 
+/* The two sides have the same run, its final answer too: only the goals tell
+ * them apart. An honest "I could not" as the rejected side would teach not to
+ * say so. */
 void
 agenther_dpo(struct sample *sample, struct buf *out)
 {
-	size_t steps, steps_len;
+	size_t told, told_len;
 
 	open_sample(out, sample, "dpo");
 	put_goal(out, sample, sample->hindsight.prompt);
 	turn_open(out, "assistant");
-	steps = out->len;
+	told = out->len;
 	put_told_steps(out, sample);
-	steps_len = out->len - steps;
 	put_told_answer(out, sample->answer);
+	told_len = out->len - told;
 	buf_puts(out, "\"}],\"rejected\":[");
 	put_goal(out, sample, sample->run->prompt);
 	turn_open(out, "assistant");
-	/* The same steps again: from the buffer, which must not move. */
-	if (buf_reserve(out, steps_len))
-		buf_add(out, out->bytes + steps, steps_len);
-	put_told_answer(out, sample->run->final_answer);
+	/* The same again: from the buffer, which must not move. */
+	if (buf_reserve(out, told_len))
+		buf_add(out, out->bytes + told, told_len);
 	buf_puts(out, "\"}]");
 	open_metadata(out, sample);
 	put_text(out, ",\"rationale\":", sample->hindsight.rationale);
@@ -148,12 +150,18 @@ agenther_dpo(struct sample *sample, struct buf *out)
 }
 
 static void
-put_action(struct buf *out, const struct step *step, struct arena *arena)
+put_action(
+    struct buf *out, const struct sample *sample, const struct step *step)
 {
+	struct arena *arena = &sample->record->arena;
+
 	turn_open(out, "assistant");
-	buf_puts(out, "**Thought:** ");
-	json_put_escaped(out, step->thought);
-	buf_puts(out, "\\n**Action:** ");
+	if (!sample->options->drop_thoughts) {
+		buf_puts(out, "**Thought:** ");
+		json_put_escaped(out, step->thought);
+		buf_puts(out, "\\n");
+	}
+	buf_puts(out, "**Action:** ");
 	json_put_escaped(out, step->action);
 	if (!str_eq(step->input, STR("{}")) &&
 	    !str_eq(step->input, STR("null"))) {
@@ -177,7 +185,7 @@ agenther_sharegpt(struct sample *sample, struct buf *out)
 		if (step->talk)
 			turn_put(out, "assistant", sample_speech(sample, i));
 		else
-			put_action(out, step, &sample->record->arena);
+			put_action(out, sample, step);
 		end = out->len;
 		behind = (step->observation.n > 0) + (step->user.n > 0);
 		if (!step->talk)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "choices.h"
 #include "formats.h"
 #include "io.h"
 #include "side.h"
@@ -12,6 +13,8 @@
 static struct pack {
 	const char *format_name;
 	const struct pack_format *format;
+	struct choices choices;
+	struct sample_options sample_options;
 	struct side_files side;
 	struct sample sample;
 	struct summary summary;
@@ -20,6 +23,15 @@ static struct pack {
 static const struct stage_option options[] = {
     {'f', "format", "FORMAT", "what to write; \"help\" lists the formats",
 	OPTION_TEXT, &pack.format_name, 0, 0},
+    {0, "final", "WHICH",
+	"the final answer: auto (as judged), original, rewritten or drop",
+	OPTION_TEXT, &pack.choices.final, 0, 0},
+    {0, "thoughts", "WHAT", "keep (default) or drop", OPTION_TEXT,
+	&pack.choices.thoughts, 0, 0},
+    {0, "keep-refusals", NULL, "final answers that only give up, too",
+	OPTION_FLAG, &pack.choices.keep_refusals, 0, 0},
+    {0, "paper", NULL, "as published: --final original --keep-refusals",
+	OPTION_FLAG, &pack.choices.paper, 0, 0},
     {0, "rejects", "FILE", "write the records that were rejected to FILE",
 	OPTION_TEXT, &pack.side.rejects_path, 0, 0},
     {0, "meta", "FILE", "write a line about each row to FILE", OPTION_TEXT,
@@ -54,13 +66,16 @@ begin(struct stage *stage)
 
 	(void)stage;
 	if (is_stdout("--rejects", pack.side.rejects_path) ||
-	    is_stdout("--meta", pack.side.meta_path))
+	    is_stdout("--meta", pack.side.meta_path) ||
+	    !choices_read(&pack.choices, &pack.sample_options))
 		return EXIT_USAGE;
 	if (name != NULL && strcmp(name, "help") == 0)
 		return list_formats();
 	pack.format = name == NULL ? NULL : pack_format_find(name);
 	if (pack.format != NULL)
-		return -1;
+		return choices_fit(&pack.sample_options, pack.format)
+			   ? -1
+			   : EXIT_USAGE;
 	if (name == NULL)
 		say("which format? -f takes one of these:");
 	else
@@ -72,13 +87,9 @@ begin(struct stage *stage)
 static bool
 work(struct stage *stage, struct record *record, struct trajectory *run)
 {
-	const char *why =
-	    sample_read(&pack.sample, record, run, stage->lexicon);
-
-	if (why != NULL)
-		record_reject(
-		    record, STAGE_PACK, REASON_UNSUPPORTED, str_of(why));
-	else if (pack.format->pair && str_trim(pack.sample.answer).n == 0)
+	if (sample_read(&pack.sample, record, run, stage->lexicon,
+		&pack.sample_options) &&
+	    pack.format->pair && str_trim(pack.sample.answer).n == 0)
 		record_reject(record, STAGE_PACK, REASON_NO_PAIR,
 		    STR("the run has no final answer, so there is no pair"));
 	return true;

@@ -5,28 +5,44 @@
 
 #include "buf.h"
 #include "json.h"
-#include "observation.h"
+#include "refusal.h"
 
-static struct str
-without_evaluator(const struct sample *sample, struct str text)
+static bool
+turn_down(struct sample *sample, enum reason reason, const char *detail)
 {
-	if (text.n == 0)
-		return text;
-	return observation_without_evaluator(
-	    sample->lexicon, text, &sample->record->arena);
+	record_reject(sample->record, STAGE_PACK, reason, str_of(detail));
+	return false;
 }
 
-static void
-clean_steps(const struct sample *sample, struct trajectory *run)
+static bool
+read_goal(struct sample *sample)
 {
-	for (size_t i = 0; i < run->count; i++) {
-		struct step *step = &run->steps[i];
+	struct hindsight *goal = &sample->hindsight;
 
-		step->observation =
-		    without_evaluator(sample, step->observation);
-		if (step->talk)
-			step->user = without_evaluator(sample, step->user);
-	}
+	failure_read(&sample->failure, sample->record);
+	if (!hindsight_read(goal, sample->record))
+		return turn_down(sample, REASON_UNSUPPORTED,
+		    "no hindsight goal: run aher-relabel first");
+	if (!goal->is_valid)
+		return turn_down(sample, REASON_UNSUPPORTED,
+		    "the hindsight goal is not valid (is_valid_replay)");
+	if (goal->accepted.s == NULL)
+		return turn_down(sample, REASON_UNSUPPORTED,
+		    "the hindsight goal was not accepted: run aher-relabel "
+		    "first");
+	if (str_trim(goal->prompt).n == 0)
+		return turn_down(
+		    sample, REASON_UNSUPPORTED, "the hindsight goal is empty");
+	if (str_trim(goal->final_answer).n == 0)
+		goal->final_answer = str_of(NULL);
+	return true;
+}
+
+/* The last step's action gives the final answer; it does not speak. */
+static bool
+is_given(const struct sample *sample, const struct trajectory *run)
+{
+	return sample->made.given.s != NULL && !run->steps[run->count - 1].talk;
 }
 
 static bool
@@ -35,51 +51,81 @@ is_said(const struct sample *sample)
 	const struct trajectory *run = sample->run;
 	const struct step *last = &run->steps[run->count - 1];
 
-	return last->talk && run->final_answer.n > 0 &&
+	return last->talk && sample->made.given.s != NULL &&
 	       str_eq(str_trim(step_speech(last, &sample->record->arena)),
-		   str_trim(run->final_answer));
+		   sample->made.given);
 }
 
-const char *
-sample_read(struct sample *sample, struct record *record,
-    struct trajectory *run, const struct lexicon *lexicon)
+/* The answer as the options want it. */
+static bool
+choose_answer(struct sample *sample)
 {
-	bool relabeled;
+	struct str rewritten = sample->hindsight.final_answer;
+	enum final final = sample->options->final;
 
-	*sample =
-	    (struct sample){.record = record, .run = run, .lexicon = lexicon};
-	failure_read(&sample->failure, record);
-	relabeled = hindsight_read(&sample->hindsight, record);
-	if (!relabeled)
-		return "no hindsight goal: run aher-relabel first";
-	if (!sample->hindsight.is_valid)
-		return "the hindsight goal is not valid (is_valid_replay)";
-	if (sample->hindsight.accepted.s == NULL)
-		return "the hindsight goal was not accepted: run aher-relabel "
-		       "first";
-	if (str_trim(sample->hindsight.prompt).n == 0)
-		return "the hindsight goal is empty";
-	clean_steps(sample, run);
-	if (sample->hindsight.final_answer.n == 0)
-		sample->hindsight.final_answer.s = NULL;
-	sample->answer = sample->hindsight.final_answer.s != NULL
-			     ? sample->hindsight.final_answer
-			     : run->final_answer;
+	if (final == FINAL_DROP)
+		return demonstration_mute(&sample->made) ||
+		       turn_down(sample, REASON_NO_ANSWER,
+			   "the run is its final answer, and --final drop "
+			   "leaves nothing of it");
+	if (rewritten.s != NULL && final != FINAL_ORIGINAL) {
+		demonstration_answer(
+		    &sample->made, rewritten, &sample->record->arena);
+		return true;
+	}
+	if (final == FINAL_REWRITTEN)
+		return turn_down(sample, REASON_NO_ANSWER,
+		    "no final answer was written for the goal "
+		    "(aher-relabel --answer)");
+	if (!sample->options->keep_refusals &&
+	    refusal_is(sample->lexicon, sample->made.run.final_answer))
+		return turn_down(sample, REASON_NO_ANSWER,
+		    "the final answer only says that it could not be done");
+	return true;
+}
+
+static enum ending
+ending_of(struct str before, struct str after)
+{
+	if (after.n == 0)
+		return before.n == 0 ? ENDING_KEPT : ENDING_DROPPED;
+	return str_eq(before, after) ? ENDING_KEPT : ENDING_REPLACED;
+}
+
+bool
+sample_read(struct sample *sample, struct record *record,
+    const struct trajectory *run, const struct lexicon *lexicon,
+    const struct sample_options *options)
+{
+	struct trajectory *made = &sample->made.run;
+
+	*sample = (struct sample){.record = record,
+	    .run = &sample->made.run,
+	    .options = options,
+	    .lexicon = lexicon};
+	if (!read_goal(sample))
+		return false;
+	demonstration_make(&sample->made, run, lexicon, &record->arena);
+	sample->given = is_given(sample, run);
+	if (!choose_answer(sample))
+		return false;
+	for (size_t i = 0; i < made->count && options->drop_thoughts; i++)
+		made->steps[i].thought = str_of(NULL);
+	sample->own_answer = run->final_answer;
+	sample->answer = made->final_answer;
+	sample->ending = ending_of(run->final_answer, made->final_answer);
 	sample->said = is_said(sample);
-	return NULL;
+	return true;
 }
 
 struct str
 sample_speech(const struct sample *sample, size_t index)
 {
-	const struct trajectory *run = sample->run;
-	const struct step *step = &run->steps[index];
+	const struct step *step = &sample->run->steps[index];
 	struct arena *arena = &sample->record->arena;
 	struct str speech = step_speech(step, arena);
 	struct buf both;
 
-	if (sample->said && index == run->count - 1)
-		speech = sample->answer;
 	if (step->thought.n == 0 || str_eq(step->thought, speech))
 		return speech;
 	buf_init(&both, BUF_NO_MAX);

@@ -7,36 +7,65 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "demonstration.h"
 #include "lexicon.h"
 #include "member.h"
 #include "record.h"
 #include "str.h"
 #include "trajectory.h"
 
+/* --final: which answer ends a row. */
+enum final {
+	FINAL_AUTO,	 /* what the judges saw: the rewritten one where there
+			    is one, else the run's own */
+	FINAL_ORIGINAL,	 /* the run's own */
+	FINAL_REWRITTEN, /* hindsight.final_answer, or no row */
+	FINAL_DROP,	 /* none */
+};
+
+struct sample_options {
+	enum final final;
+	bool drop_thoughts;
+	bool keep_refusals; /* an answer that only gives up is packed, too */
+};
+
+/* What becomes of the final answer that the record has. */
+enum ending {
+	ENDING_KEPT, /* also where there is none */
+	ENDING_REPLACED,
+	ENDING_DROPPED,
+};
+
 struct sample {
 	struct record *record;
-	const struct trajectory *run; /* no evaluator's lines in it */
+	const struct trajectory *run; /* as it is packed: no evaluator's lines,
+					 the answer and thoughts as asked for */
+	const struct sample_options *options;
 	const struct lexicon *lexicon;
 	struct failure failure;
 	struct hindsight hindsight;
-	struct str answer; /* the rewritten final answer, else the run's
-			      own; n == 0: the run has none */
-	bool said;	   /* the last step, which speaks to the user, is
-			      the final answer already */
-	size_t left_out;   /* turns, counted by the format */
+	struct str answer;     /* of the run; n == 0: it has none */
+	struct str own_answer; /* of the record */
+	enum ending ending;
+	bool said;	 /* the last step, which speaks to the user, is the
+			    final answer */
+	bool given;	 /* the record's last step, another action, gave the
+			    final answer: finish({"answer":"7"}) */
+	size_t left_out; /* turns, counted by the format */
+	struct demonstration made; /* run is its */
 };
 
 /*
- * Reads the record's failure and hindsight, and cuts the lines that an
- * evaluator printed out of the run's observations (METHOD.md, stage 1). Text
- * lives in the record's arena; run and lexicon are borrowed. Returns NULL, or
- * in words why the record can't be packed.
+ * Reads the record's failure and hindsight, and makes of the run what is to be
+ * packed (demonstration.h). Text lives in the record's arena; run, lexicon and
+ * options are borrowed. Returns false with the record turned down: there is no
+ * accepted goal (unsupported), or no answer as the options want it (no_answer).
  */
-const char *sample_read(struct sample *, struct record *, struct trajectory *,
-    const struct lexicon *);
+bool sample_read(struct sample *, struct record *, const struct trajectory *,
+    const struct lexicon *, const struct sample_options *);
 
-/* A talk step's words: its thought, where it has one, then what it says; of
- * the step that is the final answer, the sample's answer. In the arena. */
+/* A talk step's words: its thought, where it has one, then what it says. In
+ * the arena. */
 struct str sample_speech(const struct sample *, size_t step);
 
 /* The tools as the text of a JSON array of OpenAI's function objects: the

@@ -1,7 +1,7 @@
 #include "splice.h"
 
+#include "evaluator.h"
 #include "json.h"
-#include "observation.h"
 #include "turn.h"
 
 struct splice {
@@ -10,9 +10,13 @@ struct splice {
 	struct buf *out;
 	size_t at; /* up to here the line has been copied */
 	const struct json_node *first_user;
-	const struct json_node *last;	    /* the last message that stays */
-	const struct json_node *old_answer; /* content to replace, or NULL */
-	bool opening;			    /* in the first user turn */
+	const struct json_node *last;	/* the last message that stays */
+	const struct json_node *answer; /* message with the final answer whose
+					   content is replaced, or NULL */
+	const struct json_node *given;	/* arguments that give it: likewise */
+	const struct json_node *called; /* see find_called, */
+	uint32_t looked;		/* which got so far */
+	bool opening;			/* in the first user turn */
 };
 
 enum role {
@@ -45,6 +49,12 @@ content_of(const struct splice *s, const struct json_node *message)
 	return node != NULL && node->type == JSON_NULL ? NULL : node;
 }
 
+static const struct json_node *
+first_call(const struct splice *s, const struct json_node *message)
+{
+	return json_first(s->doc, json_get(s->doc, message, "tool_calls"));
+}
+
 static void
 copy_to(struct splice *s, size_t end)
 {
@@ -60,40 +70,130 @@ replace(struct splice *s, const struct json_node *value, struct str text)
 	s->at = value->end;
 }
 
-/* Finds the first user turn and the last message that stays; false when the
- * messages have no place for a goal or nothing that the agent said. */
+/* Leaves a message, or a member of one, out, with the comma before it; with
+ * the one behind it where nothing stands before it. */
+static void
+leave_out(struct splice *s, const struct json_node *node)
+{
+	struct str text = s->doc->text;
+	char before;
+
+	if (node->prev_end > s->at)
+		copy_to(s, node->prev_end);
+	s->at = node->end;
+	before = s->out->bytes[s->out->len - 1];
+	if (before != '{' && before != '[')
+		return;
+	while (s->at < text.n && char_is_space(text.s[s->at]))
+		s->at++;
+	s->at += s->at < text.n && text.s[s->at] == ',';
+}
+
+/* --- what stays --- */
+
+/* The last message of the assistant before `end`, NULL: of all, behind the
+ * first user turn; *behind, unless NULL, counts the messages behind it. */
+static const struct json_node *
+last_assistant(const struct splice *s, const struct json_node *messages,
+    const struct json_node *end, size_t *behind)
+{
+	const struct json_node *message = json_first(s->doc, messages);
+	const struct json_node *last = NULL;
+	bool begun = false;
+	size_t count = 0;
+
+	for (; message != end; message = json_next(s->doc, message)) {
+		begun = begun || message == s->first_user;
+		count++;
+		if (begun && role_of(s, message) == ROLE_ASSISTANT) {
+			last = message;
+			count = 0;
+		}
+	}
+	if (behind != NULL)
+		*behind = count;
+	return last;
+}
+
+static const struct json_node *
+find_first_user(const struct splice *s, const struct json_node *messages)
+{
+	const struct json_node *message = json_first(s->doc, messages);
+
+	while (message != NULL && role_of(s, message) != ROLE_USER)
+		message = json_next(s->doc, message);
+	return message;
+}
+
+/* Does the assistant's last message hold the final answer: nothing comes
+ * behind it, or its words are the record's final answer? */
+static bool
+is_answer(
+    const struct splice *s, const struct json_node *message, size_t behind)
+{
+	const struct json_node *content = content_of(s, message);
+
+	if (first_call(s, message) != NULL)
+		return false;
+	return behind == 0 ||
+	       (content != NULL && content->type == JSON_STRING &&
+		   str_eq(str_trim(json_text(
+			      s->doc, content, &s->sample->record->arena)),
+		       str_trim(s->sample->own_answer)));
+}
+
+/* The arguments of a message's last call, or NULL. */
+static const struct json_node *
+last_arguments(const struct splice *s, const struct json_node *message)
+{
+	const struct json_node *call = first_call(s, message), *last = NULL;
+
+	for (; call != NULL; call = json_next(s->doc, call))
+		last = call;
+	return json_get(
+	    s->doc, json_get(s->doc, last, "function"), "arguments");
+}
+
+/* Finds what stays, and where the final answer is; false when the messages
+ * have no place for a goal or nothing that the agent said. */
 static bool
 survey(struct splice *s, const struct json_node *messages)
 {
-	const struct json_node *message = json_first(s->doc, messages);
-	const struct json_node *end = NULL, *calls;
-	size_t behind = 0;
+	struct sample *sample = s->sample;
+	const struct json_node *answer = NULL, *all = NULL;
+	size_t behind;
 
-	for (; message != NULL; message = json_next(s->doc, message)) {
-		enum role role = role_of(s, message);
-
-		end = message;
-		behind++;
-		if (role == ROLE_USER && s->first_user == NULL)
-			s->first_user = message;
-		if (role == ROLE_ASSISTANT && s->first_user != NULL) {
-			s->last = message;
-			behind = 0;
-		}
-	}
-	if (s->last == NULL || s->first_user == NULL ||
-	    content_of(s, s->first_user) == NULL)
+	s->first_user = find_first_user(s, messages);
+	s->last = last_assistant(s, messages, NULL, &behind);
+	if (s->last == NULL || content_of(s, s->first_user) == NULL)
 		return false;
-	if (s->sample->hindsight.final_answer.s == NULL) {
-		s->sample->left_out = behind;
+	sample->left_out = behind;
+	if (sample->ending == ENDING_KEPT)
 		return true;
+	if (is_answer(s, s->last, behind)) {
+		answer = s->last;
+		s->last = last_assistant(s, messages, answer, &behind);
 	}
-	calls = json_get(s->doc, s->last, "tool_calls");
-	if (s->last == end && (calls == NULL || calls->count == 0))
-		s->old_answer = content_of(s, s->last);
-	s->last = end;
+	if (sample->ending == ENDING_DROPPED) {
+		if (sample->given && s->last != NULL)
+			s->last = last_assistant(s, messages, s->last, &behind);
+		sample->left_out = behind;
+		return s->last != NULL;
+	}
+	if (sample->given)
+		s->given = last_arguments(s, s->last);
+	s->answer = answer;
+	s->last = answer;
+	if (answer != NULL)
+		return true;
+	sample->left_out = 0;
+	for (all = json_first(s->doc, messages); all != NULL;
+	     all = json_next(s->doc, all))
+		s->last = all;
 	return true;
 }
+
+/* --- writing --- */
 
 static void
 clean_text(struct splice *s, const struct json_node *node)
@@ -104,13 +204,13 @@ clean_text(struct splice *s, const struct json_node *node)
 	if (node == NULL || node->type != JSON_STRING)
 		return;
 	text = json_text(s->doc, node, arena);
-	kept = observation_without_evaluator(s->sample->lexicon, text, arena);
+	kept = evaluator_cut(s->sample->lexicon, text, arena);
 	if (kept.n != text.n)
 		replace(s, node, kept);
 }
 
 static void
-clean_result(struct splice *s, const struct json_node *content)
+clean_content(struct splice *s, const struct json_node *content)
 {
 	const struct json_node *part;
 
@@ -125,33 +225,126 @@ clean_result(struct splice *s, const struct json_node *content)
 }
 
 static void
+copy_user(struct splice *s, const struct json_node *message)
+{
+	if (message == s->first_user) {
+		replace(s, content_of(s, message), s->sample->hindsight.prompt);
+		s->opening = true;
+	} else if (s->opening) {
+		leave_out(s, message); /* the rest of the old goal */
+	} else {
+		clean_content(s, content_of(s, message));
+	}
+}
+
+/* The last message with calls among the assistant's that follow each other
+ * from this one on: what is said before it is thought. */
+static void
+find_called(struct splice *s, const struct json_node *message)
+{
+	if (message->beg < s->looked)
+		return;
+	s->called = NULL;
+	while (message != NULL && role_of(s, message) == ROLE_ASSISTANT) {
+		if (first_call(s, message) != NULL)
+			s->called = message;
+		s->looked = message->end;
+		message =
+		    message == s->last ? NULL : json_next(s->doc, message);
+	}
+}
+
+/* Is what an assistant's message says thought: a call goes with it, or comes
+ * before anybody else's turn? */
+static bool
+is_thought(const struct splice *s, const struct json_node *message)
+{
+	return s->called != NULL && message->beg <= s->called->beg;
+}
+
+static void
+copy_spoken(struct splice *s, const struct json_node *message,
+    const struct json_node *content)
+{
+	bool drop = s->sample->options->drop_thoughts;
+
+	if (message == s->answer)
+		replace(s, content, s->sample->answer);
+	else if (drop && is_thought(s, message) && content->type != JSON_NULL)
+		replace(s, content, STR(""));
+}
+
+/* Arguments are an object, or its text. */
+static void
+put_given(struct splice *s)
+{
+	const struct trajectory *run = s->sample->run;
+	struct str input = run->steps[run->count - 1].input;
+
+	if (s->given->type == JSON_STRING) {
+		replace(s, s->given, input);
+		return;
+	}
+	copy_to(s, s->given->beg);
+	buf_add_str(s->out, input);
+	s->at = s->given->end;
+}
+
+static bool
+is_reasoning(struct str name)
+{
+	return str_eq(name, STR("reasoning_content")) ||
+	       str_eq(name, STR("reasoning")) || str_eq(name, STR("thinking"));
+}
+
+static void
+copy_assistant(struct splice *s, const struct json_node *message)
+{
+	struct arena *arena = &s->sample->record->arena;
+	bool drop = s->sample->options->drop_thoughts;
+	const struct json_node *member;
+
+	s->opening = false;
+	if (drop)
+		find_called(s, message);
+	if (drop && is_thought(s, message) && message != s->called &&
+	    first_call(s, message) == NULL) {
+		leave_out(s, message);
+		return;
+	}
+	member = json_first(s->doc, message);
+	for (; member != NULL; member = json_next(s->doc, member)) {
+		struct str name = json_key(s->doc, member, arena);
+
+		if (str_eq(name, STR("content")))
+			copy_spoken(s, message, member);
+		else if (str_eq(name, STR("tool_calls")) && s->given != NULL &&
+			 s->given->beg > member->beg &&
+			 s->given->end < member->end)
+			put_given(s);
+		else if (drop && is_reasoning(name))
+			leave_out(s, member);
+	}
+}
+
+static void
 copy_message(struct splice *s, const struct json_node *message)
 {
-	const struct json_node *content = content_of(s, message);
-
 	switch (role_of(s, message)) {
 	case ROLE_USER:
-		if (message == s->first_user) {
-			replace(s, content, s->sample->hindsight.prompt);
-			s->opening = true;
-		} else if (s->opening) {
-			/* The rest of the old goal. */
-			copy_to(s, message->prev_end);
-			s->at = message->end;
-		}
+		copy_user(s, message);
 		break;
 	case ROLE_ASSISTANT:
-		s->opening = false;
-		if (content != NULL && content == s->old_answer)
-			replace(s, content, s->sample->answer);
+		copy_assistant(s, message);
 		break;
 	case ROLE_TOOL:
-		clean_result(s, content);
+		clean_content(s, content_of(s, message));
 		break;
 	default:
 		break;
 	}
-	copy_to(s, message->end);
+	if (s->at < message->end)
+		copy_to(s, message->end);
 }
 
 bool
@@ -173,8 +366,8 @@ splice_messages(struct sample *sample, struct buf *out)
 		if (message == s.last)
 			break;
 	}
-	if (sample->hindsight.final_answer.s != NULL && s.old_answer == NULL) {
+	if (sample->ending == ENDING_REPLACED &&
+	    (s.answer == NULL || json_get(s.doc, s.answer, "content") == NULL))
 		turn_put(out, "assistant", sample->answer);
-	}
 	return true;
 }

@@ -55,7 +55,8 @@ read_goal(struct algorithm *a, struct attempt *attempt, struct str answer)
 	struct str detail;
 	char why[200];
 
-	if (!relabel_read(attempt, answer, a->arena, why, sizeof(why))) {
+	if (!relabel_read(attempt, answer, a->stage->lexicon, a->arena, why,
+		sizeof(why))) {
 		detail = arena_printf(
 		    a->arena, "the answer cannot be read: %s", why);
 		attempt_turn_down(attempt, REASON_LLM_ERROR, detail, detail);
@@ -93,10 +94,11 @@ passes_gates(const struct algorithm *a, struct attempt *attempt)
 	struct flaw flaw;
 
 	/* The typical goal of an estimate knows no run. */
-	if (a->options->no_gates || asking.estimate ||
-	    gates_check(&flaw, &a->job->run, attempt->goal))
+	if (asking.estimate ||
+	    gates_check(&a->options->gates, &flaw, &attempt->grounding,
+		&a->job->run, a->stage->lexicon, attempt->goal, a->arena))
 		return true;
-	attempt_turn_down(attempt, flaw.reason, flaw.detail, flaw.detail);
+	attempt_turn_down(attempt, flaw.reason, flaw.detail, flaw.note);
 	return false;
 }
 
@@ -113,6 +115,71 @@ is_confident(const struct algorithm *a, struct attempt *attempt)
 		attempt->confidence, theta),
 	    STR("you were not sure enough that the run fulfils it"));
 	return false;
+}
+
+/* Each of the next two turns the attempt down where it returns false. */
+
+static bool
+read_answer(struct algorithm *a, struct attempt *attempt, struct str text)
+{
+	struct str detail;
+	char why[200];
+
+	if (!answer_read(attempt, text, a->stage->lexicon, a->arena, why,
+		sizeof(why))) {
+		detail = arena_printf(
+		    a->arena, "the final answer cannot be read: %s", why);
+		attempt_turn_down(attempt, REASON_LLM_ERROR, detail, detail);
+		return false;
+	}
+	if (attempt->answer.n > 0)
+		return true;
+	attempt->answer = str_of(NULL);
+	attempt_turn_down(attempt, REASON_NO_ANSWER,
+	    STR("the model found no answer to the goal in the run"),
+	    STR("what the run observed does not answer it"));
+	return false;
+}
+
+static bool
+answer_passes(const struct algorithm *a, struct attempt *attempt)
+{
+	struct flaw flaw;
+
+	if (asking.estimate ||
+	    gates_check_answer(&a->options->gates, &flaw, &a->job->run,
+		a->stage->lexicon, attempt->goal, attempt->answer, a->arena))
+		return true;
+	attempt_turn_down(attempt, flaw.reason, flaw.detail, flaw.note);
+	return false;
+}
+
+/* The final answer to the goal of attempt k, where one is wanted.
+ * COURSE_ACCEPTED: there is one, or none is wanted. */
+static enum course
+write_answer(struct algorithm *a, struct attempt *attempt, int k)
+{
+	struct answer answer;
+	struct str detail;
+
+	if (!a->options->answer)
+		return COURSE_ACCEPTED;
+	answer = answer_ask(a->stage, a->job, k, attempt->goal);
+	if (answer.state == ANSWER_WAITS)
+		return COURSE_WAITS;
+	if (answer.state != ANSWER_HERE) {
+		detail = arena_printf(
+		    a->arena, "no final answer: %.*s", STR_ARG(answer.text));
+		attempt_turn_down(attempt,
+		    answer.state == ANSWER_NO_BUDGET ? REASON_BUDGET
+						     : REASON_LLM_ERROR,
+		    detail, detail);
+		a->stop = answer;
+		return COURSE_STOP;
+	}
+	return read_answer(a, attempt, answer.text) && answer_passes(a, attempt)
+		   ? COURSE_ACCEPTED
+		   : COURSE_NEXT;
 }
 
 static enum course
@@ -143,6 +210,7 @@ run_attempt(struct algorithm *a)
 	struct attempt *attempt = &all->items[all->count];
 	struct answer answer = relabel_ask(
 	    a->stage, a->job, (int)all->count + 1, a->outcome, all->items);
+	enum course course;
 
 	if (answer.state == ANSWER_WAITS)
 		return COURSE_WAITS;
@@ -155,7 +223,10 @@ run_attempt(struct algorithm *a)
 	if (!read_goal(a, attempt, answer.text) || !is_new(a, attempt) ||
 	    !passes_gates(a, attempt) || !is_confident(a, attempt))
 		return COURSE_NEXT;
-	return a->options->no_judge ? COURSE_ACCEPTED : ask_judges(a, attempt);
+	course = write_answer(a, attempt, (int)all->count);
+	if (course != COURSE_ACCEPTED || a->options->no_judge)
+		return course;
+	return ask_judges(a, attempt);
 }
 
 /* --- all of them --- */
@@ -168,37 +239,60 @@ accepted_by(const struct algorithm *a)
 	return a->stage->asked->self_judge ? STR("self_judge") : STR("judges");
 }
 
-static const struct attempt *
+/* The best that was remembered, its place, or the number of attempts. */
+static size_t
 find_fallback(const struct algorithm *a)
 {
 	double least = FALLBACK_PART * a->options->theta - ROUNDING;
-	const struct attempt *best = NULL;
+	size_t best = a->attempts.count;
 
 	for (size_t i = 0; i < a->attempts.count; i++) {
 		const struct attempt *attempt = &a->attempts.items[i];
 
-		if (attempt->remembered && attempt->confidence >= least &&
-		    find_refused(a, attempt) == NULL &&
-		    (best == NULL || attempt->confidence > best->confidence))
-			best = attempt;
+		if (!attempt->remembered || attempt->confidence < least ||
+		    find_refused(a, attempt) != NULL)
+			continue;
+		if (best == a->attempts.count ||
+		    attempt->confidence > a->attempts.items[best].confidence)
+			best = i;
 	}
 	return best;
 }
 
+/* Accepts the best that was remembered. COURSE_NEXT: there is none, or its
+ * answer is of no use. */
+static enum course
+take_fallback(struct algorithm *a)
+{
+	struct attempts *all = &a->attempts;
+	size_t best = find_fallback(a);
+	enum course course;
+
+	if (best == all->count)
+		return COURSE_NEXT;
+	course = write_answer(a, &all->items[best], (int)best + 1);
+	if (course == COURSE_ACCEPTED)
+		ending_accept(
+		    &a->job->record, all, &all->items[best], STR("fallback"));
+	return course;
+}
+
 /* No attempt was accepted. A record that only lacks a verdict is to be tried
  * again another day. */
-static void
+static enum job_state
 fall_back(struct algorithm *a)
 {
-	const struct attempt *best = NULL;
+	enum course course = COURSE_NEXT;
 
 	if (a->options->fallback && !a->undecided)
-		best = find_fallback(a);
-	if (best != NULL)
-		ending_accept(
-		    &a->job->record, &a->attempts, best, STR("fallback"));
-	else
+		course = take_fallback(a);
+	if (course == COURSE_WAITS)
+		return JOB_WAITS;
+	if (course == COURSE_STOP)
+		ending_stop(&a->job->record, &a->attempts, &a->stop);
+	else if (course == COURSE_NEXT)
 		ending_reject(&a->job->record, &a->attempts, a->undecided);
+	return JOB_DONE;
 }
 
 static enum job_state
@@ -221,8 +315,7 @@ run_attempts(struct algorithm *a)
 			ending_stop(record, all, &a->stop);
 			return JOB_DONE;
 		}
-	fall_back(a);
-	return JOB_DONE;
+	return fall_back(a);
 }
 
 enum job_state

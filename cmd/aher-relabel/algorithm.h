@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "gates.h"
 #include "stage.h"
 
 struct algorithm_options {
@@ -14,11 +15,14 @@ struct algorithm_options {
 	bool no_judge; /* the relabeler's confidence is enough */
 	bool fallback; /* else the best goal that no judge has seen, when its
 			  confidence is 0.8 theta or more */
-	bool no_gates;
+	bool answer;   /* a final answer to the goal is written, too */
+	struct gates gates;
 };
 
 /*
  * Adds the hindsight member and, where no goal was accepted, a rejected one.
+ * With `answer` a goal has a final answer that passes the gates, or it is not
+ * accepted; judges see the run with it (demonstration.h).
  * A goal that a judge turned down, or of which a judge gave no verdict, is
  * never accepted. The attempts are --attempts (asking.h).
  */

@@ -4,16 +4,22 @@
 
 #include "completion.h"
 #include "cut.h"
+#include "demonstration.h"
+#include "hostile.h"
 #include "inquiry.h"
 #include "portrait.h"
 #include "transcript.h"
 #include "utf8.h"
 #include "util.h"
+#include "withhold.h"
 
 /* The paper's temperatures, algorithm 1; inquiry.h has that of attempts after
  * the first. */
 #define FIRST_TEMPERATURE 0.3
 #define JUDGE_TEMPERATURE 0.0
+/* An answer reports what observations show: nothing in it is to be varied. What
+ * is tried again is another goal. */
+#define ANSWER_TEMPERATURE 0.0
 
 /* Parts of a budget: the rest is for the outcome. */
 #define ORIGINAL_PART 4
@@ -30,6 +36,12 @@ static const char typical_goal[] =
     "order.\",\"is_valid_replay\":true,\"rationale\":\"Steps 1 to 5 list the "
     "prices and minimum order quantities of seven suppliers, and step 6 "
     "compares the cheapest of them.\",\"confidence\":0.9}";
+static const char typical_answer[] =
+    "{\"final_answer\":\"Finewire Supply has the smallest minimum order, 10 "
+    "kg, "
+    "at $5.30/kg, and is the best option for a small order. Redstone Copper is "
+    "the cheapest at $4.85/kg, with a minimum order of 600 kg. The other five "
+    "sell bare copper wire from $5.95/kg to $7.20/kg.\"}";
 static const char typical_verdict[] =
     "{\"is_valid\":true,\"confidence\":0.9,\"rejection_reason\":\"\"}";
 
@@ -41,7 +53,8 @@ struct subject {
 	const struct outcome *outcome; /* NULL: there is none */
 	const struct attempt *before;
 	size_t before_count;
-	struct str goal; /* of a judge's question */
+	struct str goal;   /* that is answered or judged */
+	struct str answer; /* to it, of a judge's question; s == NULL: none */
 };
 
 static struct subject *
@@ -79,13 +92,15 @@ relabel_values(void *arg, size_t budget, struct str values[PROMPT_VARIABLES],
 	const struct subject *subject = arg;
 	struct str original, notes;
 
-	original = cut_text(
-	    subject->run->prompt, budget / ORIGINAL_PART, subject->arena);
+	original =
+	    withhold(subject->lexicon, subject->run->prompt, subject->arena);
+	original = cut_text(original, budget / ORIGINAL_PART, subject->arena);
 	notes = portrait_notes(subject->before, subject->before_count,
-	    budget / NOTES_PART, subject->arena);
+	    subject->lexicon, budget / NOTES_PART, subject->arena);
 	budget -= original.n + notes.n;
 	if (subject->outcome != NULL)
-		portrait_outcome(hold, subject->outcome, budget);
+		portrait_outcome(hold, subject->outcome, subject->lexicon,
+		    budget, subject->arena);
 	else
 		put_observed(subject, budget, hold);
 	values[PROMPT_ORIGINAL] = original;
@@ -93,19 +108,54 @@ relabel_values(void *arg, size_t budget, struct str values[PROMPT_VARIABLES],
 	values[PROMPT_OUTCOME] = buf_str(hold);
 }
 
+/* Puts the goal, whole (question.whole), and the run as a demonstration. */
+static void
+put_demonstration(const struct subject *subject,
+    const struct demonstration *shown, struct transcript_options *options,
+    size_t budget, struct str values[PROMPT_VARIABLES], struct buf *hold)
+{
+	struct str goal = subject->goal;
+
+	options->max = budget > goal.n ? budget - goal.n : 0;
+	transcript_put(
+	    hold, &shown->run, options, subject->lexicon, subject->arena);
+	values[PROMPT_GOAL] = goal;
+	values[PROMPT_RUN] = buf_str(hold);
+}
+
+/* Without the old final answer, which may be false, and without thoughts. */
+static void
+answer_values(void *arg, size_t budget, struct str values[PROMPT_VARIABLES],
+    struct buf *hold)
+{
+	const struct subject *subject = arg;
+	struct transcript_options options = {
+	    .claims = subject->goal, .without_thoughts = true};
+	struct demonstration shown;
+
+	demonstration_make(
+	    &shown, subject->run, subject->lexicon, subject->arena);
+	if (!demonstration_mute(&shown))
+		demonstration_answer(&shown, STR(""), subject->arena);
+	put_demonstration(subject, &shown, &options, budget, values, hold);
+}
+
 static void
 judge_values(void *arg, size_t budget, struct str values[PROMPT_VARIABLES],
     struct buf *hold)
 {
 	const struct subject *subject = arg;
-	struct str goal = subject->goal; /* whole: question.whole */
-	const struct transcript_options options = {
-	    .max = budget > goal.n ? budget - goal.n : 0, .claims = goal};
+	struct transcript_options options = {.claims = subject->goal};
+	struct demonstration shown;
 
-	transcript_put(
-	    hold, subject->run, &options, subject->lexicon, subject->arena);
-	values[PROMPT_GOAL] = goal;
-	values[PROMPT_RUN] = buf_str(hold);
+	demonstration_make(
+	    &shown, subject->run, subject->lexicon, subject->arena);
+	if (subject->answer.s != NULL) {
+		demonstration_answer(&shown, subject->answer, subject->arena);
+		options.claims = arena_printf(subject->arena, "%.*s\n%.*s",
+		    STR_ARG(subject->goal), STR_ARG(subject->answer));
+	}
+	put_demonstration(subject, &shown, &options, budget, values, hold);
 }
 
 struct answer
@@ -143,8 +193,9 @@ words_in(struct str goal, struct arena *arena)
 }
 
 bool
-relabel_read(struct attempt *attempt, struct str answer, struct arena *arena,
-    char *why, size_t why_size)
+relabel_read(struct attempt *attempt, struct str answer,
+    const struct lexicon *lexicon, struct arena *arena, char *why,
+    size_t why_size)
 {
 	struct str goal = {NULL, 0}, rationale = STR("");
 	double confidence = 0;
@@ -164,6 +215,11 @@ relabel_read(struct attempt *attempt, struct str answer, struct arena *arena,
 		snprintf(why, why_size, "hindsight_prompt: it is empty");
 		return false;
 	}
+	if (hostile_text(lexicon, goal, NULL, arena)) {
+		snprintf(why, why_size,
+		    "hindsight_prompt: it speaks to its reader");
+		return false;
+	}
 	if (goal.n > 0) {
 		attempt->goal = goal;
 		attempt->words = words_in(goal, arena);
@@ -175,8 +231,49 @@ relabel_read(struct attempt *attempt, struct str answer, struct arena *arena,
 }
 
 struct answer
+answer_ask(struct stage *stage, struct job *job, int k, struct str goal)
+{
+	struct subject *subject = subject_new(stage, job);
+	const struct question question = {
+	    .role = ROLE_ANSWER,
+	    .model = &stage->asked->model,
+	    .attempt = k,
+	    .temperature = ANSWER_TEMPERATURE,
+	    .values = answer_values,
+	    .arg = subject,
+	    .whole = goal.n,
+	    .typical = {typical_answer, sizeof(typical_answer) - 1},
+	};
+
+	subject->goal = goal;
+	return broker_ask(stage->asked->broker, &job->asks, &question);
+}
+
+bool
+answer_read(struct attempt *attempt, struct str answer,
+    const struct lexicon *lexicon, struct arena *arena, char *why,
+    size_t why_size)
+{
+	struct str text = {NULL, 0};
+	const struct completion_field fields[] = {
+	    {"final_answer", FIELD_TEXT, &text, NULL, false},
+	};
+
+	if (!completion_read(
+		answer, fields, ARRAY_LEN(fields), arena, why, why_size))
+		return false;
+	if (hostile_text(lexicon, text, NULL, arena)) {
+		snprintf(
+		    why, why_size, "final_answer: it speaks to its reader");
+		return false;
+	}
+	attempt->answer = str_trim(text);
+	return true;
+}
+
+struct answer
 judge_ask(struct stage *stage, struct job *job, int k,
-    const struct model *judge, struct str goal)
+    const struct model *judge, const struct attempt *attempt)
 {
 	struct subject *subject = subject_new(stage, job);
 	const struct question question = {
@@ -186,11 +283,12 @@ judge_ask(struct stage *stage, struct job *job, int k,
 	    .temperature = JUDGE_TEMPERATURE,
 	    .values = judge_values,
 	    .arg = subject,
-	    .whole = goal.n,
+	    .whole = attempt->goal.n,
 	    .typical = {typical_verdict, sizeof(typical_verdict) - 1},
 	};
 
-	subject->goal = goal;
+	subject->goal = attempt->goal;
+	subject->answer = attempt->answer;
 	return broker_ask(stage->asked->broker, &job->asks, &question);
 }
 

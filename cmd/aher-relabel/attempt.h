@@ -10,10 +10,12 @@
 #include "str.h"
 
 struct attempt {
-	struct str goal;  /* s == NULL: the answer held none */
-	struct str words; /* of the goal, to compare it by (utf8_words) */
-	bool is_valid;	  /* the relabeler's own word */
+	struct str goal;   /* s == NULL: the answer held none */
+	struct str words;  /* of the goal, to compare it by (utf8_words) */
+	struct str answer; /* to the goal, with --answer; s == NULL: none */
+	bool is_valid;	   /* the relabeler's own word */
 	struct str rationale;
+	const struct grounded *grounding; /* NULL: it was not looked at */
 	double confidence; /* the relabeler's; of an accepted goal that was
 			      judged, the mean with the judges' */
 	struct verdict *verdicts;

@@ -12,6 +12,7 @@
 #define LEAN_MIN 0.55 /* share of the thought that the sentence must have */
 #define SENTENCE_WORDS_MIN 6
 #define NEW_WORDS_MIN 3 /* that the original claim does not have */
+#define FREE_WORDS 2	/* that neither the claim nor the thought has */
 #define LENGTH_MAX 2.5	/* times the original; METHOD.md, substance */
 
 static const char *const confirmed[] = {
@@ -143,7 +144,7 @@ argue(const struct reasoning *why, struct str text)
 {
 	struct words words;
 	double share, shared, length = (double)phrase_length(text) + 1;
-	size_t known;
+	size_t known, free = 0;
 
 	if (length < SENTENCE_WORDS_MIN || !has_verb(text) ||
 	    length > why->words * LENGTH_MAX)
@@ -161,6 +162,12 @@ argue(const struct reasoning *why, struct str text)
 		share = 0.9 * shared / (double)words.count;
 	if (why->thought.count < 2)
 		share *= 0.75;
+	/* What the thought says nothing of is better left out. */
+	for (size_t i = 0; i < words.count; i++)
+		free += !words_have(&why->thought, words.word[i]) &&
+			!words_have(&why->claim, words.word[i]);
+	if (free > FREE_WORDS)
+		share -= 0.01 * (double)(free - FREE_WORDS);
 	/* A conclusion about something else is wrong reasoning for this. */
 	if (words_shared(&why->conclusion, &words) < why->conclusion.count)
 		share -= 0.4;
@@ -245,6 +252,7 @@ shape_claim(struct run *run, struct goal *goal)
 		return goal_reject(goal, REASON_LOW_CONFIDENCE,
 		    "no observed sentence stands alone as a claim that the "
 		    "last thought argues for");
+	goal->answer = str_trim(traj->final_answer);
 	goal->text = arena_printf(
 	    run->arena, "%.*s %.*s.", (int)head, prompt.s, STR_ARG(best.text));
 	goal->confidence =

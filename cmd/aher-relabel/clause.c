@@ -3,51 +3,13 @@
 #include <string.h>
 
 #include "phrase.h"
+#include "token.h"
 #include "util.h"
 
 #define NAME_WORDS_MAX 5
 #define VALUE_BYTES_MAX 72
 #define VALUE_WORDS_MAX 10
 #define LIST_MAX 160 /* bytes of values that are joined */
-
-static const struct {
-	const char *word;
-	enum verb_kind kind;
-	const char *said; /* as the goal says it; NULL: the word itself */
-} verbs[] = {{"get", VERB_READ, NULL}, {"find", VERB_READ, NULL},
-    {"search", VERB_READ, NULL}, {"list", VERB_READ, NULL},
-    {"fetch", VERB_READ, NULL}, {"check", VERB_READ, NULL},
-    {"lookup", VERB_READ, "look up"}, {"look", VERB_READ, NULL},
-    {"show", VERB_READ, NULL}, {"read", VERB_READ, NULL},
-    {"open", VERB_READ, NULL}, {"retrieve", VERB_READ, NULL},
-    {"compare", VERB_READ, NULL}, {"calculate", VERB_READ, NULL},
-    {"sum", VERB_READ, "add up"}, {"count", VERB_READ, NULL},
-    {"track", VERB_READ, NULL}, {"convert", VERB_READ, NULL},
-    {"estimate", VERB_READ, NULL}, {"run", VERB_READ, NULL},
-    {"quote", VERB_READ, NULL}, {"book", VERB_WRITE, NULL},
-    {"cancel", VERB_WRITE, NULL}, {"update", VERB_WRITE, NULL},
-    {"send", VERB_WRITE, NULL}, {"make", VERB_WRITE, NULL},
-    {"resume", VERB_WRITE, NULL}, {"suspend", VERB_WRITE, NULL},
-    {"enable", VERB_WRITE, NULL}, {"disable", VERB_WRITE, NULL},
-    {"set", VERB_WRITE, NULL}, {"toggle", VERB_WRITE, NULL},
-    {"create", VERB_WRITE, NULL}, {"add", VERB_WRITE, NULL},
-    {"remove", VERB_WRITE, NULL}, {"delete", VERB_WRITE, NULL},
-    {"refuel", VERB_WRITE, NULL}, {"reset", VERB_WRITE, NULL},
-    {"reboot", VERB_WRITE, NULL}, {"restart", VERB_WRITE, NULL},
-    {"connect", VERB_WRITE, NULL}, {"disconnect", VERB_WRITE, NULL},
-    {"transfer", VERB_WRITE, NULL}, {"modify", VERB_WRITE, NULL},
-    {"change", VERB_WRITE, NULL}, {"exchange", VERB_WRITE, NULL},
-    {"return", VERB_WRITE, NULL}, {"schedule", VERB_WRITE, NULL},
-    {"pay", VERB_WRITE, NULL}, {"order", VERB_WRITE, NULL},
-    {"reserve", VERB_WRITE, NULL}, {"rename", VERB_WRITE, NULL},
-    {"move", VERB_WRITE, NULL}, {"reseat", VERB_WRITE, NULL},
-    {"grant", VERB_WRITE, NULL}, {"redeliver", VERB_WRITE, NULL},
-    {"register", VERB_WRITE, NULL}, {"assign", VERB_WRITE, NULL},
-    {"finish", VERB_END, NULL}, {"submit", VERB_END, NULL},
-    {"done", VERB_END, NULL}, {"answer", VERB_END, NULL},
-    {"respond", VERB_END, NULL}, {"reply", VERB_END, NULL},
-    {"think", VERB_END, NULL}, {"stop", VERB_END, NULL},
-    {"exit", VERB_END, NULL}, {"summarize", VERB_END, NULL}};
 
 /* How a value is tied to the call, by the name of its field. */
 static const struct {
@@ -66,7 +28,7 @@ static const char *const mass_nouns[] = {"roaming", "data", "stock", "weather",
     "information", "info", "address", "status"};
 
 static const char *const acronyms[] = {"vpn", "sim", "apn", "api", "id", "kb",
-    "fx", "url", "usb", "gps", "pdf", "ip", "mms", "sms"};
+    "fx", "url", "usb", "gps", "pdf", "ip", "mms", "sms", "gb", "mb"};
 
 /* The words of a name: "get_baggage_fees", "fx.rate", "getBaggageFees". */
 static size_t
@@ -91,17 +53,6 @@ name_words(struct str name, struct str words[NAME_WORDS_MAX + 1])
 	return count;
 }
 
-static size_t
-find_verb(struct str word)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(verbs); i++)
-		if (str_eq_nocase(word, str_of(verbs[i].word)))
-			break;
-	return i;
-}
-
 static void
 add_word(struct buf *out, struct str word)
 {
@@ -113,27 +64,41 @@ add_word(struct buf *out, struct str word)
 				  : char_lower(word.s[i]));
 }
 
+/* What a toggle did, where the observation says so: "Roaming is now ON". */
+static struct str
+toggled(struct run *run, size_t step)
+{
+	struct str seen = run_observation(run, step)->text;
+
+	if (phrase_has(seen, STR("is now on")))
+		return STR("turn on");
+	if (phrase_has(seen, STR("is now off")))
+		return STR("turn off");
+	return STR("toggle");
+}
+
 bool
 clause_name(struct clause *clause, struct run *run)
 {
 	struct str words[NAME_WORDS_MAX + 1];
 	size_t count = name_words(clause->action, words);
-	size_t verb = ARRAY_LEN(verbs), at = 0;
+	size_t at = 0;
+	const struct verb *verb;
 	struct buf noun;
 	bool over;
 
 	if (count == 0 || count > NAME_WORDS_MAX)
 		return false;
-	verb = find_verb(words[0]);
-	if (verb == ARRAY_LEN(verbs)) {
+	verb = verb_of(words[0]);
+	if (verb == NULL) {
 		at = count - 1;
-		verb = find_verb(words[at]);
+		verb = verb_of(words[at]);
 	}
-	if (verb < ARRAY_LEN(verbs)) {
-		clause->kind = verbs[verb].kind;
-		clause->said =
-		    str_of(verbs[verb].said != NULL ? verbs[verb].said
-						    : verbs[verb].word);
+	if (verb != NULL) {
+		clause->kind = verb->kind;
+		clause->said = str_eq(str_of(verb->said), STR("toggle"))
+				   ? toggled(run, clause->step)
+				   : str_of(verb->said);
 	} else if (count == 2 &&
 		   str_find_char(clause->action, '.', 0) !=
 		       STR_NONE) { /* "fx.rate": a service and what it gives */
@@ -308,7 +273,7 @@ add_article(struct buf *text, const struct clause *clause)
 	struct str rest = clause->noun, word, last = {NULL, 0};
 
 	while (str_word(&rest, &word)) {
-		if (last.s == NULL && phrase_is_stop(word))
+		if (last.s == NULL && token_is_stop(word))
 			return; /* "transfer to ..." */
 		last = word;
 	}
@@ -326,6 +291,21 @@ add_value(struct buf *text, struct str value, bool quoted)
 	buf_add_str(text, value);
 	if (quoted)
 		buf_putc(text, '"');
+}
+
+/* "with 2.0 GB" of "gb_amount": 2.0. */
+static bool
+add_amount(struct buf *text, const struct field *field)
+{
+	struct str words[NAME_WORDS_MAX + 1];
+
+	if (name_words(field->key, words) != 2 ||
+	    !phrase_in(words[0], acronyms, ARRAY_LEN(acronyms)) ||
+	    !str_eq_nocase(words[1], STR("amount")))
+		return false;
+	buf_printf(text, " %.*s", STR_ARG(field->value));
+	add_word(text, words[0]);
+	return true;
 }
 
 static void
@@ -351,6 +331,8 @@ add_field(struct buf *text, const struct field *field, const char **join)
 		clause_put_key(text, field->key);
 		return;
 	}
+	if (add_amount(text, field))
+		return;
 	clause_put_key(text, field->key);
 	buf_printf(text, " %.*s", STR_ARG(field->value));
 }

@@ -4,13 +4,7 @@
 #define AHER_CLAUSE_H
 
 #include "hindsight.h"
-
-enum verb_kind {
-	VERB_NONE,
-	VERB_READ,  /* tells something */
-	VERB_WRITE, /* changes something */
-	VERB_END,   /* ends the run, or hands over an answer */
-};
+#include "verbs.h"
 
 struct clause {
 	struct str action;

@@ -7,8 +7,10 @@
 #include <stdio.h>
 
 #include "answer.h"
+#include "closing.h"
 #include "hindsight.h"
 #include "phrase.h"
+#include "token.h"
 #include "util.h"
 
 #define SEARCHES_MAX 12
@@ -181,7 +183,7 @@ find_include(struct comparison *comparison, struct str query)
 	while (str_word(&query, &word)) {
 		if (phrase_in(word, bound_words, ARRAY_LEN(bound_words)))
 			break;
-		if (per || words_have(&head, word) || phrase_is_stop(word) ||
+		if (per || words_have(&head, word) || token_is_stop(word) ||
 		    !char_is_word(*word.s) ||
 		    phrase_in(word, price_words, ARRAY_LEN(price_words))) {
 			per = str_eq_nocase(word, STR("per"));
@@ -267,6 +269,7 @@ write_goal(struct run *run, struct comparison *comparison, struct goal *goal)
 	fit = write_text(run, comparison, goal);
 	if (fit != FIT_GOAL)
 		return fit;
+	closing_list(run, comparison->step, comparison->count, goal);
 	covered = comparison->count + count_actions(run, "table") +
 		  count_actions(run, "summar");
 	useful = run_useful_count(run);

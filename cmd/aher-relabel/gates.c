@@ -1,54 +1,102 @@
 #include "gates.h"
 
-#include "phrase.h"
+#include "grounded.h"
+#include "leak.h"
+#include "refusal.h"
+#include "sight.h"
+#include "substance.h"
+#include "userturns.h"
+#include "util.h"
 
-/* Length of a goal in words, beside the original's; METHOD.md, substance. */
-#define LENGTH_MIN 0.4
-#define LENGTH_MAX 2.5
-
-#define COPY_WORDS_MAX 0.85 /* of a goal's words that the original has */
-
-static bool
-turn_down(struct flaw *flaw, enum reason reason, const char *detail)
+bool
+gates_select(struct gates *gates, struct str list, struct str *unknown)
 {
-	*flaw = (struct flaw){reason, str_of(detail)};
-	return false;
+	const struct {
+		struct str name;
+		bool *on;
+	} all[] = {
+	    {STR("grounding"), &gates->grounding},
+	    {STR("leak"), &gates->leak},
+	    {STR("substance"), &gates->substance},
+	    {STR("user"), &gates->user},
+	};
+	size_t comma, i;
+
+	for (i = 0; i < ARRAY_LEN(all); i++)
+		*all[i].on = false;
+	if (str_eq(list, STR("none")))
+		return true;
+	for (;;) {
+		comma = str_find_char(list, ',', 0);
+		*unknown = str_sub(list, 0, comma);
+		for (i = 0; i < ARRAY_LEN(all); i++)
+			if (str_eq(*unknown, all[i].name))
+				break;
+		if (i == ARRAY_LEN(all))
+			return false;
+		*all[i].on = true;
+		if (comma == STR_NONE)
+			return true;
+		list = str_sub(list, comma + 1, list.n);
+	}
 }
 
+/* Leak and substance: by the words that goal, original and run share. */
 static bool
-is_copy(struct str goal, struct str original)
+check_words(const struct gates *gates, struct flaw *flaw,
+    const struct trajectory *run, const struct lexicon *lexicon,
+    struct str goal, struct arena *arena)
 {
-	struct words ours, theirs;
+	const struct sights *sights;
 
-	if (str_eq_nocase(goal, original))
+	if (!gates->leak && !gates->substance)
 		return true;
-	words_of(&ours, goal);
-	words_of(&theirs, original);
-	return ours.count <= theirs.count &&
-	       (double)words_shared(&ours, &theirs) >
-		   COPY_WORDS_MAX * (double)ours.count;
+	sights = sights_new(run, lexicon, goal, arena);
+	if (gates->leak &&
+	    !leak_check(gates, flaw, sights, lexicon, goal, arena))
+		return false;
+	return !gates->substance ||
+	       substance_check(gates, flaw, sights, goal, arena);
 }
 
 bool
-gates_check(struct flaw *flaw, const struct trajectory *run, struct str goal)
+gates_check(const struct gates *gates, struct flaw *flaw,
+    const struct grounded **grounding, const struct trajectory *run,
+    const struct lexicon *lexicon, struct str goal, struct arena *arena)
 {
-	struct str original = str_trim(run->prompt);
-	struct str answer = str_trim(run->final_answer);
-	double words = (double)phrase_length(goal);
-	double original_words = (double)phrase_length(original);
+	*grounding = NULL;
+	if (gates->grounding &&
+	    !grounded_check(gates, flaw, grounding, goal, run, lexicon, arena))
+		return false;
+	return check_words(gates, flaw, run, lexicon, goal, arena) &&
+	       (!gates->user ||
+		   userturns_check(flaw, run, lexicon, goal, arena));
+}
 
-	if (words < original_words * LENGTH_MIN)
-		return turn_down(flaw, REASON_NO_SUBSTANCE,
-		    "the goal is much shorter than the original");
-	if (words > original_words * LENGTH_MAX)
-		return turn_down(flaw, REASON_NO_SUBSTANCE,
-		    "the goal is much longer than the original");
-	if (answer.n > 3 && phrase_length(answer) < 8 &&
-	    phrase_has(goal, answer))
-		return turn_down(
-		    flaw, REASON_LEAK, "the goal gives the answer away");
-	if (is_copy(goal, original))
-		return turn_down(
-		    flaw, REASON_LEAK, "the goal is nearly the original");
+/* Does an answer say that it has none? */
+static bool
+gives_up(struct flaw *flaw, const struct lexicon *lexicon, struct str answer,
+    struct arena *arena)
+{
+	struct str words = refusal_phrase(lexicon, answer), detail;
+
+	if (words.s == NULL)
+		return false;
+	detail = arena_printf(
+	    arena, "the answer gives up: \"%.*s\"", STR_ARG(words));
+	*flaw = (struct flaw){REASON_NO_SUBSTANCE, detail, detail};
 	return true;
+}
+
+bool
+gates_check_answer(const struct gates *gates, struct flaw *flaw,
+    const struct trajectory *run, const struct lexicon *lexicon,
+    struct str goal, struct str answer, struct arena *arena)
+{
+	if (gates->grounding && !grounded_check_answer(gates, flaw, goal,
+				    answer, run, lexicon, arena))
+		return false;
+	if (gates->leak && leak_talks_of_run(flaw, lexicon, answer, arena))
+		return false;
+	return !gates->substance || !gives_up(flaw, lexicon, answer, arena);
 }

@@ -77,6 +77,9 @@ struct goal {
 	struct str rationale; /* one sentence: which steps show it */
 	double confidence;    /* how much of the useful steps the goal covers,
 				 lowered for what is uncertain */
+	struct str answer;    /* what observations show in answer to it, for
+				 --answer (closing.h); s == NULL: the rule
+				 knows nothing to say */
 	enum reason reason;   /* of FIT_REJECT, with detail for a person */
 	struct str detail;
 };

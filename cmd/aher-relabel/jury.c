@@ -65,7 +65,8 @@ refuse(struct attempt *attempt, enum ruling ruling,
 /* All are asked before any answer is looked at, so that they work side by
  * side. NULL while one of them is waited for. */
 static const struct answer *
-ask_all(struct stage *stage, struct job *job, int k, struct str goal)
+ask_all(
+    struct stage *stage, struct job *job, int k, const struct attempt *attempt)
 {
 	const struct asked *asked = stage->asked;
 	struct answer *answers;
@@ -74,7 +75,8 @@ ask_all(struct stage *stage, struct job *job, int k, struct str goal)
 	answers = arena_alloc(
 	    &job->record.arena, asked->judge_count * sizeof(*answers));
 	for (size_t i = 0; i < asked->judge_count; i++) {
-		answers[i] = judge_ask(stage, job, k, &asked->judges[i], goal);
+		answers[i] =
+		    judge_ask(stage, job, k, &asked->judges[i], attempt);
 		waits = waits || answers[i].state == ANSWER_WAITS;
 	}
 	return waits ? NULL : answers;
@@ -85,7 +87,7 @@ jury_ask(struct stage *stage, struct job *job, int k, double theta,
     struct attempt *attempt, struct answer *stop)
 {
 	const struct asked *asked = stage->asked;
-	const struct answer *answers = ask_all(stage, job, k, attempt->goal);
+	const struct answer *answers = ask_all(stage, job, k, attempt);
 	struct arena *arena = &job->record.arena;
 	enum ruling worst = RULING_YES;
 	double sum = attempt->confidence;

@@ -1,7 +1,9 @@
 #include "offline.h"
 
+#include "closing.h"
 #include "gates.h"
 #include "hindsight.h"
+#include "hostile.h"
 #include "member.h"
 #include "util.h"
 
@@ -18,6 +20,11 @@ write_goal(struct run *run, struct goal *goal)
 	for (size_t i = 0; i < ARRAY_LEN(shapes); i++) {
 		enum fit fit = shapes[i](run, goal);
 
+		/* Inputs and titles may speak to their reader too. */
+		if (fit == FIT_GOAL &&
+		    hostile_text(run->lexicon, goal->text, NULL, run->arena))
+			return goal_reject(goal, REASON_LOW_CONFIDENCE,
+			    "the goal would tell its reader what to do");
 		if (fit != FIT_NOT)
 			return fit;
 	}
@@ -25,21 +32,30 @@ write_goal(struct run *run, struct goal *goal)
 	    goal, REASON_LOW_CONFIDENCE, "no rule can read a run of this kind");
 }
 
+/* flaw: NULL where the goal is accepted. */
 static void
-add_hindsight(struct record *record, const struct goal *goal, bool accepted)
+add_hindsight(struct record *record, const struct goal *goal,
+    const struct grounded *grounding, struct str answer,
+    const struct flaw *flaw)
 {
 	struct hindsight hindsight = {
 	    .prompt = goal->text,
 	    .is_valid = true,
 	    .rationale = goal->rationale,
 	    .confidence = goal->confidence,
+	    .final_answer = answer,
 	    .attempts = 1,
+	    .grounding = grounding,
 	    .by = STR("rules"),
 	};
 	struct buf json;
 
-	if (accepted)
+	if (flaw == NULL) {
 		hindsight.accepted = STR("rules");
+	} else {
+		hindsight.reason = str_of(reason_name(flaw->reason));
+		hindsight.detail = flaw->detail;
+	}
 	buf_init(&json, BUF_NO_MAX);
 	hindsight_put(&json, &hindsight);
 	record_add(record, stage_member(STAGE_RELABEL), buf_str(&json));
@@ -47,9 +63,14 @@ add_hindsight(struct record *record, const struct goal *goal, bool accepted)
 }
 
 static void
-decide(struct record *record, struct run *run, double theta)
+decide(struct record *record, struct run *run,
+    const struct offline_options *options)
 {
+	const struct gates *gates = options->gates;
+	double theta = options->theta;
 	struct goal goal = {.confidence = 0};
+	const struct grounded *grounding = NULL;
+	struct str answer = {NULL, 0};
 	struct flaw flaw;
 	bool passed;
 
@@ -57,25 +78,26 @@ decide(struct record *record, struct run *run, double theta)
 		record_reject(record, STAGE_RELABEL, goal.reason, goal.detail);
 		return;
 	}
-	passed = gates_check(&flaw, run->traj, goal.text);
-	if (!passed && goal.confidence > theta / 2)
-		goal.confidence = theta / 2;
-	add_hindsight(record, &goal, passed && goal.confidence >= theta);
-	/* Rules write such a goal where they misread the run. */
-	if (!passed)
-		record_reject(
-		    record, STAGE_RELABEL, REASON_LOW_CONFIDENCE, flaw.detail);
-	else if (goal.confidence < theta)
-		record_reject(record, STAGE_RELABEL, REASON_LOW_CONFIDENCE,
-		    arena_printf(&record->arena,
+	passed = gates_check(gates, &flaw, &grounding, run->traj, run->lexicon,
+	    goal.text, run->arena);
+	if (passed && options->answer)
+		passed = closing_write(run, &goal, gates, &answer, &flaw);
+	if (passed && goal.confidence < theta) {
+		passed = false;
+		flaw = (struct flaw){.reason = REASON_LOW_CONFIDENCE,
+		    .detail = arena_printf(&record->arena,
 			"confidence %.4g is below "
 			"%.4g: the goal does not surely cover what the run did",
-			goal.confidence, theta));
+			goal.confidence, theta)};
+	}
+	add_hindsight(record, &goal, grounding, answer, passed ? NULL : &flaw);
+	if (!passed)
+		record_reject(record, STAGE_RELABEL, flaw.reason, flaw.detail);
 }
 
 void
 offline_relabel(struct record *record, const struct trajectory *traj,
-    const struct lexicon *lexicon, double theta)
+    const struct lexicon *lexicon, const struct offline_options *options)
 {
 	struct outcome outcome;
 	struct run run;
@@ -91,6 +113,6 @@ offline_relabel(struct record *record, const struct trajectory *traj,
 		return;
 	}
 	run_init(&run, traj, lexicon, &record->arena);
-	decide(record, &run, theta);
+	decide(record, &run, options);
 	run_release(&run);
 }

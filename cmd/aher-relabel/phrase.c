@@ -1,35 +1,10 @@
 #include "phrase.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "quantity.h"
+#include "token.h"
 #include "util.h"
-
-/* Words without content, by their first letter, each with a blank behind it. */
-#define STOP_LONGEST 7
-
-static const char *const stop_words['z' - 'a' + 1] = {
-    ['a' - 'a'] = "a about after again all also am an and any are as at ",
-    ['b' - 'a'] = "be because been before being but by ",
-    ['c' - 'a'] = "can could ",
-    ['d' - 'a'] = "did do does ",
-    ['f' - 'a'] = "for from ",
-    ['h' - 'a'] = "had has have he her his how ",
-    ['i' - 'a'] = "i i'm if in into is it its ",
-    ['j' - 'a'] = "just ",
-    ['l' - 'a'] = "like ",
-    ['m' - 'a'] = "may me more most my ",
-    ['n' - 'a'] = "need not ",
-    ['o' - 'a'] = "of on only or other our out over ",
-    ['p' - 'a'] = "please ",
-    ['s' - 'a'] = "she should so some such ",
-    ['t' - 'a'] = "than that the their them then there these they this "
-		  "those to too ",
-    ['u' - 'a'] = "under up ",
-    ['w' - 'a'] = "was we were what when where which while who whom "
-		  "whose will with would ",
-    ['y' - 'a'] = "you your ",
-};
 
 static const char *const abbreviations[] = {"mr", "mrs", "ms", "dr", "st", "no",
     "co", "inc", "jr", "sr", "vs", "ft", "mt", "ltd", "prof", "gen", "lt",
@@ -86,27 +61,6 @@ phrase_in(struct str word, const char *const *list, size_t count)
 	for (size_t i = 0; i < count; i++)
 		if (str_eq_nocase(word, str_of(list[i])))
 			return true;
-	return false;
-}
-
-bool
-phrase_is_stop(struct str word)
-{
-	const char *list;
-	char first;
-
-	if (word.n == 0 || word.n > STOP_LONGEST)
-		return word.n == 0;
-	first = char_lower(word.s[0]);
-	list = char_is_lower(first) ? stop_words[first - 'a'] : NULL;
-	while (list != NULL && *list != '\0') {
-		const char *end = strchr(list, ' ');
-		struct str one = {list, (size_t)(end - list)};
-
-		if (str_eq_nocase(word, one))
-			return true;
-		list = end + 1;
-	}
 	return false;
 }
 
@@ -215,7 +169,7 @@ words_more(struct words *words, struct str text)
 	struct str word;
 
 	while (words->count < WORDS_MAX && phrase_word(&text, &word))
-		if (!phrase_is_stop(word) && !words_have(words, word))
+		if (!token_is_stop(word) && !words_have(words, word))
 			words_add(words, word);
 }
 
@@ -426,43 +380,33 @@ phrase_is_question(struct str prompt)
 	return phrase_in(word, question_words, ARRAY_LEN(question_words));
 }
 
-/* Longest text of a number that is looked at. */
-#define NUMBER_MAX 24
-
-/* Does the number go on with the point or the comma at `at`? */
-static bool
-joins_digits(struct str text, size_t at)
-{
-	size_t digits = 0;
-
-	while (digits < 4 && at + 1 + digits < text.n &&
-	       char_is_digit(text.s[at + 1 + digits]))
-		digits++;
-	return text.s[at] == ',' ? digits == 3
-				 : text.s[at] == '.' && digits > 0;
-}
-
 bool
 phrase_number(struct str *rest, struct str *number, double *value)
 {
-	char digits[NUMBER_MAX + 1];
-	size_t beg = 0, end, n = 0;
+	struct quantity quantity;
+	size_t at = 0;
 
-	while (beg < rest->n && !char_is_digit(rest->s[beg]))
-		beg++;
-	for (end = beg; end < rest->n; end++) {
-		char c = rest->s[end];
+	while (quantity_next(*rest, &at, &quantity)) {
+		size_t end = quantity.digits;
 
-		if (!char_is_digit(c) && !joins_digits(*rest, end))
-			break;
-		if (c != ',' && n < NUMBER_MAX)
-			digits[n++] = c;
+		if (quantity.spelled)
+			continue;
+		while (end < quantity.end &&
+		       (char_is_digit(rest->s[end]) || rest->s[end] == '.' ||
+			   rest->s[end] == ','))
+			end++;
+		*value = quantity.value;
+		if (quantity.kind == QUANTITY_DATE) {
+			const struct date *date = &quantity.date;
+
+			end = quantity.end;
+			*value = date->year * 10000.0 + date->month * 100.0 +
+				 date->day;
+		}
+		*number = str_sub(*rest, quantity.digits, end);
+		*rest = str_sub(*rest, at, rest->n);
+		return true;
 	}
-	digits[n] = '\0';
-	*number = str_sub(*rest, beg, end);
-	*rest = str_sub(*rest, end, rest->n);
-	if (number->n == 0)
-		return false;
-	*value = strtod(digits, NULL); /* the C locale: we never set another */
-	return true;
+	*rest = str_sub(*rest, rest->n, rest->n);
+	return false;
 }

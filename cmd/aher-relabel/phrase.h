@@ -15,8 +15,6 @@
 bool phrase_word(struct str *rest, struct str *word);
 /* How many blank-separated words there are. */
 size_t phrase_length(struct str text);
-/* Is it one of the words that carry no content: "the", "of", "is"? */
-bool phrase_is_stop(struct str word);
 /* Is it in the list? Case is ignored. */
 bool phrase_in(struct str word, const char *const *list, size_t count);
 /* The same word, or another form of it: "played" and "plays". */
@@ -63,9 +61,9 @@ bool phrase_is_lower(struct str);
 /* Is it a question, by its mark or its first word? */
 bool phrase_is_question(struct str prompt);
 
-/* A number with its thousands separators: "1,927", "12.5". A comma belongs to
- * it only when exactly three digits follow: "1,2,3" are three numbers. Takes
- * the next one off *rest; value gets it as a double. */
+/* The next number in figures (quantity.h), without its sign and unit: takes it
+ * and all before it off *rest. A date is one number, which is the greater the
+ * later it is, and a time is its minutes. False when there is none. */
 bool phrase_number(struct str *rest, struct str *number, double *value);
 
 #endif

@@ -1,7 +1,10 @@
 #include "portrait.h"
 
+#include <string.h>
+
 #include "cut.h"
 #include "util.h"
+#include "withhold.h"
 
 #define LINE_MIN 24	/* bytes: below that a line says nothing */
 #define LINE_EXTRA 3	/* "- " and the line break */
@@ -79,13 +82,32 @@ put_lines(struct buf *out, const char *heading, const struct str *texts,
 	}
 }
 
-void
-portrait_outcome(struct buf *out, const struct outcome *outcome, size_t max)
+static struct str *
+withheld(const struct lexicon *lexicon, const struct str *texts, size_t count,
+    struct arena *arena)
 {
+	struct str *shown = arena_alloc(arena, (count + 1) * sizeof(*shown));
+
+	if (count > 0)
+		memcpy(shown, texts, count * sizeof(*shown));
+	withhold_all(lexicon, shown, count, arena);
+	return shown;
+}
+
+void
+portrait_outcome(struct buf *out, const struct outcome *whole,
+    const struct lexicon *lexicon, size_t max, struct arena *arena)
+{
+	struct outcome shown = *whole, *outcome = &shown;
 	size_t limits, line, achieved, observed;
 
 	if (max < 2 * HEADINGS)
 		return;
+	shown.achievements = withheld(
+	    lexicon, whole->achievements, whole->achievement_count, arena);
+	shown.observations = withheld(
+	    lexicon, whole->observations, whole->observation_count, arena);
+	shown.limitations = withhold(lexicon, whole->limitations, arena);
 	limits =
 	    shorter(outcome->limitations.n, (max - HEADINGS) / LIMITS_PART);
 	max -= HEADINGS + limits;
@@ -111,8 +133,8 @@ portrait_outcome(struct buf *out, const struct outcome *outcome, size_t max)
 }
 
 struct str
-portrait_notes(const struct attempt *attempts, size_t count, size_t max,
-    struct arena *arena)
+portrait_notes(const struct attempt *attempts, size_t count,
+    const struct lexicon *lexicon, size_t max, struct arena *arena)
 {
 	struct str notes = {NULL, 0};
 	struct buf text;
@@ -124,10 +146,13 @@ portrait_notes(const struct attempt *attempts, size_t count, size_t max,
 		buf_printf(&text, "Attempt %zu: ", i + 1);
 		if (attempts[i].goal.s != NULL) {
 			buf_putc(&text, '"');
-			cut_line(&text, attempts[i].goal, NOTE_GOAL);
+			cut_line(&text,
+			    withhold(lexicon, attempts[i].goal, arena),
+			    NOTE_GOAL);
 			buf_puts(&text, "\": ");
 		}
-		cut_line(&text, attempts[i].note, NOTE_REASON);
+		cut_line(&text, withhold(lexicon, attempts[i].note, arena),
+		    NOTE_REASON);
 		buf_putc(&text, '\n');
 	}
 	notes = arena_copy(arena, cut_text(buf_str(&text), max, arena));

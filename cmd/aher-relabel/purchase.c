@@ -12,12 +12,16 @@
 #include "util.h"
 
 #define PAGE_LINES_MAX 400
-#define PAGE_MAX (16 * 1024) /* bytes of a page that are read for options */
-#define TARGET_MAX 300	     /* bytes of what can be an option */
-#define CHOICES_MAX 64	     /* clicks on an item's page that are followed */
+#define TARGET_MAX 300 /* bytes of what can be an option */
+#define CHOICES_MAX 64 /* clicks on an item's page that are followed */
+#define FIT_MIN 0.7    /* of what was searched, in the item's words */
 
 static const char *const buy_names[] = {
     "buy now", "buy", "purchase", "place order", "checkout"};
+
+#define TITLE_MAX 600	    /* bytes of a title that are read */
+#define ITEM_NUMBERS_MAX 64 /* numbers of an item that are known */
+#define MISSING_MAX 1	    /* words, where that share is less */
 
 /* What is clicked on an item's page without leaving the item. */
 static const char *const page_names[] = {
@@ -42,7 +46,8 @@ buy_succeeded(struct run *run, size_t step)
 {
 	const struct observation *seen = run_observation(run, step);
 
-	if (seen->kind == OBSERVATION_ERROR)
+	if (seen->kind == OBSERVATION_ERROR ||
+	    seen->kind == OBSERVATION_HOSTILE)
 		return false;
 	return seen->kind == OBSERVATION_NONE ||
 	       phrase_has(seen->text, STR("order")) ||
@@ -67,12 +72,15 @@ read_item(struct str page, struct purchase *bought)
 				above = line;
 			continue;
 		}
-		bought->title = above;
+		bought->title = str_cut_words(above, TITLE_MAX);
 		bought->price = NAN;
+		bought->ranged = false;
 		line = str_sub(line, 6, line.n);
-		if (phrase_number(&line, &number, &price) &&
-		    !phrase_number(&line, &number, &(double){0}))
-			bought->price = price;
+		while (phrase_number(&line, &number, &price)) {
+			bought->ranged |= !isnan(bought->price);
+			if (!(bought->price > price))
+				bought->price = price;
+		}
 		return above.n > 0;
 	}
 	return false;
@@ -143,9 +151,10 @@ add_option(struct purchase *bought, struct str page, struct str value)
 static bool
 read_choices(struct run *run, struct purchase *bought)
 {
-	struct str page =
-	    str_sub(run_observation(run, bought->page)->text, 0, PAGE_MAX);
 	size_t choices = 0;
+
+	bought->shown =
+	    str_sub(run_observation(run, bought->page)->text, 0, PAGE_MAX);
 
 	for (size_t i = 0; i < bought->buy; i++) {
 		const struct observation *seen = run_observation(run, i);
@@ -154,6 +163,8 @@ read_choices(struct run *run, struct purchase *bought)
 		if (target.n == 0 || target.n > TARGET_MAX ||
 		    seen->kind == OBSERVATION_NONE)
 			continue; /* a thought without an action */
+		if (seen->kind == OBSERVATION_HOSTILE)
+			return false;
 		if (seen->kind == OBSERVATION_ERROR ||
 		    phrase_has(seen->text, STR("invalid action")))
 			bought->refused++;
@@ -163,7 +174,7 @@ read_choices(struct run *run, struct purchase *bought)
 			 phrase_has(seen->text, STR("selected"))) {
 			if (choices++ == CHOICES_MAX)
 				return false;
-			add_option(bought, page, target);
+			add_option(bought, bought->shown, target);
 		} else if (!phrase_in(
 			       target, page_names, ARRAY_LEN(page_names))) {
 			return false;
@@ -188,7 +199,8 @@ find_purchase(struct run *run, struct purchase *bought, struct goal *goal)
 		return goal_reject(goal, REASON_NO_OUTCOME,
 		    "the run does not end with a purchase that was made");
 	for (step = bought->buy; step > 0; step--)
-		if (read_item(run_observation(run, step - 1)->text, bought))
+		if (run_useful(run, step - 1) &&
+		    read_item(run_observation(run, step - 1)->text, bought))
 			break;
 	if (step == 0)
 		return goal_reject(goal, REASON_LOW_CONFIDENCE,
@@ -209,34 +221,141 @@ find_search(struct run *run, struct purchase *bought)
 		if (!str_starts_nocase(
 			run->traj->steps[i].action, STR("search")))
 			continue;
-		words_of(&bought->sought, run_first_text(run, i));
+		bought->search = run_first_text(run, i);
+		words_of(&bought->sought, bought->search);
 		return;
 	}
 }
 
-/*
- * How far the purchase fits what was searched for: the share of the search's
- * words that the item's title and options have. A run that searches for one
- * thing and buys another shows nobody how to buy.
- */
-static double
-search_fit(const struct purchase *bought)
-{
-	struct words found;
-	double fit;
+/* What is known of an item. */
+struct item {
+	struct words words;
+	double numbers[ITEM_NUMBERS_MAX];
+	size_t number_count;
+};
 
-	if (bought->sought.count == 0)
-		return 0.5;
-	words_of(&found, bought->title);
+static void
+add_text(struct item *item, struct str text)
+{
+	struct str number;
+	double value;
+
+	goods_words(&item->words, text);
+	while (item->number_count < ITEM_NUMBERS_MAX &&
+	       phrase_number(&text, &number, &value))
+		item->numbers[item->number_count++] = value;
+}
+
+/* Reads the item: its title, the options chosen, its price, and what its other
+ * pages say. */
+static void
+read_known(struct run *run, const struct purchase *bought, struct item *item)
+{
+	item->words.count = item->number_count = 0;
+	add_text(item, bought->title);
 	for (size_t k = 0; k < bought->option_count; k++)
-		words_more(&found, bought->options[k].value);
-	fit = (double)words_shared(&bought->sought, &found) /
-	      (double)bought->sought.count;
-	/* What is sought is as a rule named first or last. */
-	if (!words_have(&found, bought->sought.word[0]) &&
-	    !words_have(&found, bought->sought.word[bought->sought.count - 1]))
-		fit *= 0.6;
-	return fit;
+		add_text(item, bought->options[k].value);
+	for (size_t i = bought->page + 1; i < bought->buy; i++)
+		if (run_useful(run, i) &&
+		    phrase_in(run_first_text(run, i), page_names,
+			ARRAY_LEN(page_names)))
+			add_text(item, run_observation(run, i)->text);
+	if (!isnan(bought->price) && item->number_count < ITEM_NUMBERS_MAX)
+		item->numbers[item->number_count++] = bought->price;
+}
+
+static bool
+has_number(const struct item *item, double wanted)
+{
+	for (size_t i = 0; i < item->number_count; i++)
+		if (item->numbers[i] == wanted)
+			return true;
+	return false;
+}
+
+/* Are there numbers in the word, and has the item all of them? */
+static bool
+has_numbers(const struct item *item, struct str word)
+{
+	struct str number;
+	size_t count = 0;
+	double value;
+
+	for (; phrase_number(&word, &number, &value); count++)
+		if (!has_number(item, value))
+			return false;
+	return count > 0;
+}
+
+static bool
+has_digit(struct str word)
+{
+	for (size_t i = 0; i < word.n; i++)
+		if (char_is_digit(word.s[i]))
+			return true;
+	return false;
+}
+
+/* Is it the name that a shop gives to one of its articles: B08R5CGHPQ? */
+static bool
+is_code(struct str word)
+{
+	bool digit = false, capital = false;
+
+	for (size_t i = 0; i < word.n; i++) {
+		digit |= char_is_digit(word.s[i]);
+		capital |= char_is_upper(word.s[i]);
+	}
+	return digit && capital && word.n >= 6;
+}
+
+/* Does the text say "$20" or "20 dollars" here? */
+static bool
+is_money(struct str text, struct str word)
+{
+	size_t at = (size_t)(word.s - text.s);
+
+	return (at > 0 && text.s[at - 1] == '$') ||
+	       str_starts_nocase(
+		   str_sub(text, at + word.n, text.n), STR(" dollars"));
+}
+
+/* What the text says of color and measure that the item does not have; s ==
+ * NULL when there is nothing. What stands in quotes are names of options, of
+ * which not all are chosen. */
+static struct str
+belied(const struct item *item, struct str text)
+{
+	struct str rest = text, word;
+	bool quoted = false;
+	size_t at = 0;
+
+	while (phrase_word(&rest, &word)) {
+		for (; at < (size_t)(word.s - text.s); at++)
+			quoted ^= text.s[at] == '\'';
+		if (quoted || is_code(word) || is_money(text, word))
+			continue;
+		if (goods_is_color(word) && !words_have(&item->words, word))
+			return word;
+		if (has_digit(word) && !words_have(&item->words, word) &&
+		    !has_numbers(item, word))
+			return word;
+	}
+	return (struct str){NULL, 0};
+}
+
+/* The same of what was searched and thought up to the purchase. */
+static struct str
+first_belied(
+    struct run *run, const struct purchase *bought, const struct item *item)
+{
+	struct str word = {NULL, 0};
+
+	if (bought->search.n > 0)
+		word = belied(item, bought->search);
+	for (size_t i = bought->page; i <= bought->buy && word.n == 0; i++)
+		word = belied(item, run->traj->steps[i].thought);
+	return word;
 }
 
 /* Does a thought reckon with the number? */
@@ -255,17 +374,52 @@ is_thought_of(const struct run *run, double limit)
 }
 
 static double
-confidence_of(const struct run *run, const struct purchase *bought)
+confidence_of(const struct run *run, const struct purchase *bought, double fit)
 {
-	double confidence = 0.3 + 0.65 * search_fit(bought), limit;
+	double confidence = 0.3 + 0.65 * fit, limit;
 
-	/* Steps that the shop refused lead to no goal. */
-	confidence *= 1 - (double)bought->refused / (double)run->traj->count;
 	/* Reasoning that takes the item for cheaper than it is. */
 	if (purchase_over_limit(bought, run->traj->prompt, &limit) &&
 	    is_thought_of(run, limit))
 		confidence *= 0.5;
 	return confidence;
+}
+
+/* Is what was bought what was searched for, by what its page says? */
+static enum fit
+judge(struct run *run, struct purchase *bought, struct goal *goal)
+{
+	struct item item;
+	struct str word;
+	size_t missing;
+	double fit;
+
+	read_known(run, bought, &item);
+	goods_read(&bought->goods, bought->title, goods_noun(run->traj->prompt),
+	    &bought->sought, bought->option_count == 0);
+	if (bought->goods.thing.n == 0)
+		return goal_reject(goal, REASON_LOW_CONFIDENCE,
+		    "the title of the item bought does not say that it is "
+		    "the thing that the run set out to buy");
+	if (bought->refused > 0)
+		return goal_reject(goal, REASON_LOW_CONFIDENCE,
+		    "the run takes options for granted that the shop does "
+		    "not have");
+	word = first_belied(run, bought, &item);
+	if (word.n > 0) {
+		goal->reason = REASON_LOW_CONFIDENCE;
+		goal->detail = arena_printf(run->arena,
+		    "the run searches or argues for \"%.*s\", which the item "
+		    "bought does not have",
+		    STR_ARG(word));
+		return FIT_REJECT;
+	}
+	fit = goods_fit(&bought->sought, &item.words, &missing);
+	if (fit < FIT_MIN && missing > MISSING_MAX)
+		return goal_reject(goal, REASON_LOW_CONFIDENCE,
+		    "the item bought shows too little of what was searched");
+	goal->confidence = confidence_of(run, bought, fit);
+	return FIT_GOAL;
 }
 
 enum fit
@@ -278,12 +432,14 @@ shape_purchase(struct run *run, struct goal *goal)
 	if (fit != FIT_GOAL)
 		return fit;
 	find_search(run, &bought);
+	fit = judge(run, &bought, goal);
+	if (fit != FIT_GOAL)
+		return fit;
 	buf_init(&text, GOAL_MAX);
 	purchase_write(&text, &bought, run->traj->prompt);
 	fit = goal_take(goal, &text, run->arena);
 	if (fit != FIT_GOAL)
 		return fit;
-	goal->confidence = confidence_of(run, &bought);
 	goal->rationale = arena_printf(run->arena,
 	    "Step %zu shows the page of this item, its title%s, %s step %zu "
 	    "buys it.",

@@ -2,10 +2,12 @@
 #ifndef AHER_PURCHASE_H
 #define AHER_PURCHASE_H
 
+#include "goods.h"
 #include "hindsight.h"
 #include "phrase.h"
 
 #define OPTIONS_MAX 8
+#define PAGE_MAX (16 * 1024) /* bytes of a page that are read for options */
 
 struct option {
 	struct str group; /* "size", s == NULL where the page names none */
@@ -16,17 +18,22 @@ struct purchase {
 	size_t page; /* the step that shows the item */
 	size_t buy;  /* the step that buys it */
 	struct str title;
-	double price; /* NAN: a range, or not known */
+	struct str shown;   /* the page's text, up to PAGE_MAX */
+	struct goods goods; /* what the title says it is */
+	double price;	    /* of a range the highest; NAN: not known */
+	bool ranged;
 	struct option options[OPTIONS_MAX];
 	size_t option_count;
 	size_t refused;	     /* clicks that the shop did not take */
-	struct words sought; /* the last search's */
+	struct str search;   /* the last search, */
+	struct words sought; /* and its words */
 };
 
 /*
- * Appends a request for the item, in the words of the original: its opening,
- * the title up to a natural place, the options, and the bound on the price
- * where it is certain that one holds.
+ * Appends a request for the item, in the style of the original: its opening
+ * and article, the thing by its title, what it is with or for, the options,
+ * and the bound on the price where it is certain that one holds. What the
+ * title says and a chosen option overrules is left out.
  */
 void purchase_write(struct buf *, const struct purchase *, struct str prompt);
 

@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "argument.h"
 #include "hindsight.h"
 #include "lookup.h"
 #include "phrase.h"
@@ -35,6 +36,24 @@ static const struct relation {
     {"founded by", "Who founded %T", false},
     {"designed by", "Who designed %T", false},
     {"composed by", "Who composed %T", false},
+    {"distributed by", "Who distributed %T", false},
+    {"voiced by", "Who voiced %T", false},
+    {"hosted by", "Who hosted %T", false},
+    {"owned by", "Who owns %T", false},
+    {"invented by", "Who invented %T", false},
+    {"discovered by", "Who discovered %T", false},
+    {"painted by", "Who painted %T", false},
+    {"recorded by", "Who recorded %T", false},
+    {"narrated by", "Who narrated %T", false},
+    {"founded in", "When was %T founded", false},
+    {"established in", "When was %T established", false},
+    {"formed in", "When was %T formed", false},
+    {"opened in", "When was %T opened", false},
+    {"released on", "When was %T released", false},
+    {"first published in", "When was %T first published", false},
+    {"based on", "What %V %T based on", false},
+    {"adapted from", "What %V %T adapted from", false},
+    {"named after", "What %V %T named after", false},
     {"headquartered in", "Where %V %T headquartered", false},
     {"based in", "Where %V %T based", false},
     {"located in", "Where %V %T located", false},
@@ -70,7 +89,7 @@ struct asked {
 
 struct candidate {
 	struct str text;
-	size_t step;
+	size_t source; /* the lookup that it was made from */
 	double score;
 };
 
@@ -84,17 +103,34 @@ tense(struct str sentence)
 	return was < is ? "was" : "is";
 }
 
-/* How many of the things looked up a question needs: they are named in it, or
- * it was made from what was found. */
-static size_t
+/* Was the same looked up before: another passage of its page? */
+static bool
+is_known(const struct asked *asked, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (str_eq_nocase(
+			asked->lookups[k].topic, asked->lookups[i].topic))
+			return true;
+	return false;
+}
+
+/* The share of the things looked up that a question needs: they are named in
+ * it, or it was made from what was found. */
+static double
 covered(const struct asked *asked, struct str text, size_t source)
 {
-	size_t count = 0;
+	struct str topic = asked->lookups[source].topic;
+	size_t count = 0, all = 0;
 
-	for (size_t i = 0; i < asked->lookup_count; i++)
-		count +=
-		    i == source || phrase_has(text, asked->lookups[i].topic);
-	return count;
+	for (size_t i = 0; i < asked->lookup_count; i++) {
+		struct str other = asked->lookups[i].topic;
+
+		if (is_known(asked, i))
+			continue;
+		all++;
+		count += str_eq_nocase(other, topic) || phrase_has(text, other);
+	}
+	return (double)count / (double)all;
 }
 
 /* Scores a question and keeps the best one. */
@@ -119,13 +155,13 @@ offer(const struct asked *asked, struct str text, size_t source,
 		return; /* the original again */
 	if (!words_shared(&words, &asked->thoughts))
 		return; /* nothing that the run thinks of */
-	cover =
-	    (double)covered(asked, text, source) / (double)asked->lookup_count;
-	score = cover < 0.5 ? cover * 0.9 : certainty * (0.6 + 0.4 * cover);
+	cover = covered(asked, text, source);
+	/* Of two look-ups both are needed. */
+	score = cover <= 0.5 ? cover * 0.9 : certainty * (0.6 + 0.4 * cover);
 	/* Among equals the one that the thoughts are about. */
 	if (score + known * 0.1 > best->score) {
 		best->text = text;
-		best->step = asked->lookups[source].step;
+		best->source = source;
 		best->score = score + known * 0.1;
 	}
 }
@@ -257,7 +293,9 @@ static bool
 plain_until(struct str before)
 {
 	static const char *const turns[] = {"that", "which", "who", "whose",
-	    "when", "where", "formerly", "adaptation"};
+	    "when", "where", "formerly", "adaptation", "adapted", "into", "his",
+	    "her", "their", "remake", "sequel", "wife", "husband", "father",
+	    "mother", "brother", "sister", "son", "daughter"};
 
 	if (phrase_length(before) > BEFORE_WORDS_MAX + 8)
 		return false;
@@ -394,12 +432,26 @@ last_thoughts(const struct run *run, struct asked *asked)
 			words_add(&asked->thoughts, all.word[i]);
 }
 
+/* Does the reasoning that stays in the sample argue for the new question? */
+static bool
+is_argued(const struct run *run, const struct asked *asked,
+    const struct candidate *best)
+{
+	const struct lookup *source = &asked->lookups[best->source];
+
+	return argument_holds(run->traj->steps[run->traj->count - 1].thought,
+	    &(struct argument){.answer = asked->answer,
+		.topic = source->topic,
+		.goal = best->text,
+		.source = source->text});
+}
+
 enum fit
 shape_question(struct run *run, struct goal *goal)
 {
 	struct asked asked = {.prompt = str_trim(run->traj->prompt),
 	    .answer = str_trim(run->traj->final_answer)};
-	struct candidate best = {{NULL, 0}, 0, 0};
+	struct candidate best = {.score = 0};
 
 	if (!phrase_is_question(asked.prompt) || !only_lookups(run))
 		return FIT_NOT;
@@ -428,11 +480,16 @@ shape_question(struct run *run, struct goal *goal)
 		return goal_reject(goal, REASON_LOW_CONFIDENCE,
 		    "no observed sentence says of what the answer is the "
 		    "answer");
+	if (!is_argued(run, &asked, &best))
+		return goal_reject(goal, REASON_LOW_CONFIDENCE,
+		    "the last thought argues for something else than what the "
+		    "observations say of the answer");
 	goal->text = best.text;
+	goal->answer = asked.answer;
 	goal->confidence = best.score > 0.95 ? 0.95 : best.score;
 	goal->rationale = arena_printf(run->arena,
 	    "The observation of step %zu says what makes the final answer the "
 	    "answer to this.",
-	    best.step + 1);
+	    asked.lookups[best.source].step + 1);
 	return FIT_GOAL;
 }

@@ -3,6 +3,7 @@
  * for. The goal asks for the program as it is: what it reads, which rows it
  * keeps, and the file that it writes.
  */
+#include "closing.h"
 #include "hindsight.h"
 #include "phrase.h"
 #include "util.h"
@@ -219,6 +220,7 @@ is_shown(struct run *run, struct script *script)
 		const struct observation *seen = run_observation(run, step);
 
 		if (seen->kind == OBSERVATION_ERROR ||
+		    seen->kind == OBSERVATION_HOSTILE ||
 		    seen->kind == OBSERVATION_NONE)
 			continue;
 		script->shown = step;
@@ -232,24 +234,25 @@ is_shown(struct run *run, struct script *script)
 static void
 write_text(struct buf *text, const struct script *script, bool question)
 {
-	buf_puts(text, question ? "Can you write a " : "Write a ");
+	buf_puts(
+	    text, question ? "Can you write and run a " : "Write and run a ");
 	if (script->language != NULL)
 		buf_printf(text, "%s ", script->language);
-	buf_puts(text, "script that ");
+	buf_puts(text, "script to ");
 	if (script->reads.s != NULL)
-		buf_printf(text, "reads %.*s, ", STR_ARG(script->reads));
+		buf_printf(text, "read %.*s, ", STR_ARG(script->reads));
 	if (script->column.s != NULL) {
 		buf_printf(
-		    text, "keeps the rows with %.*s ", STR_ARG(script->column));
+		    text, "keep the rows with %.*s ", STR_ARG(script->column));
 		buf_puts(text, script->compare);
-		buf_printf(text, "%s%.*s and writes them",
+		buf_printf(text, "%s%.*s and write them",
 		    script->compare[0] != '\0' ? " " : "",
 		    STR_ARG(script->limit));
 	} else {
-		buf_puts(text, script->reads.s != NULL ? "and writes the result"
-						       : "writes its result");
+		buf_puts(text, script->reads.s != NULL ? "and write the result"
+						       : "write its result");
 	}
-	buf_printf(text, " to %s named %.*s, and run it%s", script->kind,
+	buf_printf(text, " to %s named %.*s%s", script->kind,
 	    STR_ARG(script->writes), question ? "?" : ".");
 }
 
@@ -276,6 +279,7 @@ shape_script(struct run *run, struct goal *goal)
 	fit = goal_take(goal, &text, run->arena);
 	if (fit != FIT_GOAL)
 		return fit;
+	closing_line(run, script.shown, script.writes, goal);
 	goal->confidence = script.column.s != NULL ? 0.85 : 0.7;
 	goal->rationale = arena_printf(run->arena,
 	    "Step %zu writes the script, and step %zu shows that %.*s was "

@@ -1,188 +1,34 @@
 #include "purchase.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "bounds.h"
+#include "token.h"
 #include "util.h"
 
-#define TITLE_WORDS_MIN 5  /* a title is not cut shorter than this */
-#define TITLE_WORDS_MAX 14 /* nor left longer */
+#define PAGE_LINES_MAX 400
 
-/* How requests for goods begin; the longest that fits is kept. */
-static const char *const openings[] = {"i am looking to buy",
-    "i am looking for", "i'm looking to buy", "i'm looking for",
-    "i am searching for", "i am interested in buying", "i am interested in",
-    "i would like to buy", "i would like to get", "i would like to find",
-    "i would like to have", "i would like to order", "i would like",
-    "i'd like to buy", "i'd like to find", "i'd like to get", "i'd like",
-    "i want to buy", "i want to find", "i want to get", "i want to order",
-    "i want to purchase", "i want", "i need to buy", "i need to find",
-    "i need to get", "i need to order", "i need", "i'm interested in buying",
-    "i'm interested in", "can you find me", "can you find", "can i get",
-    "could you find me", "find me", "find", "buy me", "buy", "get me",
-    "order me", "order", "show me", "help me find", "please find me",
-    "please find", "please buy", "please order"};
-
-/* A title may be cut before one of these. */
-static const char *const title_breaks[] = {",", " - ", " | ", " (", "(", " [",
-    " with ", "; ", ": ", " for ", ". ", "\xe2\x94\x82", "\xef\xbc\x8c",
-    " \xe2\x80\x93 ", " \xe2\x80\x94 ", "\xe3\x80\x90", "!", " / ", "/ ", "*"};
-
-static const char *const colors[] = {"black", "white", "grey", "gray", "red",
-    "blue", "green", "yellow", "purple", "pink", "orange", "brown", "beige",
-    "gold", "silver", "navy", "khaki", "multicolor"};
-
-/* How a bound on a price is said, the longer first. */
-static const struct limit_words {
-	const char *words;
-	const char *join; /* what the goal has before them */
-	bool inclusive;	  /* a price that is the limit is within it */
-} bounds[] = {{"price lower than", ", and ", false},
-    {"lower than", ", for ", false}, {"less than", ", for ", false},
-    {"cheaper than", ", for ", false}, {"no more than", ", for ", true},
-    {"not more than", ", for ", true}, {"at most", ", for ", true},
-    {"under", ", for ", false}, {"below", ", for ", false},
-    {"up to", ", for ", true}, {"within", ", ", true}, {"maximum", ", ", true},
-    {"max", ", ", true}};
-
-/* The next place at or after `from` where a title may be cut. */
-static size_t
-next_break(struct str title, size_t from)
-{
-	size_t cut = title.n;
-
-	for (size_t i = 0; i < ARRAY_LEN(title_breaks); i++) {
-		size_t at = str_find(title, str_of(title_breaks[i]), from);
-
-		/* A comma between digits is part of a number. */
-		if (at < cut && !(title.s[at] == ',' && at + 1 < title.n &&
-				    char_is_digit(title.s[at + 1])))
-			cut = at;
-	}
-	return cut;
-}
-
-/* The title without a remark in brackets in front of it. */
-static struct str
-without_remark(struct str title)
-{
-	size_t close;
-
-	if (title.n == 0 || (*title.s != '(' && *title.s != '['))
-		return title;
-	close = str_find_char(title, *title.s == '(' ? ')' : ']', 0);
-	return close == STR_NONE || close + 8 > title.n
-		   ? title
-		   : str_trim(str_sub(title, close + 1, title.n));
-}
-
-/* The title's first words. */
-static struct str
-head_of(struct str title, size_t count)
-{
-	struct str rest = title, word;
-	size_t cut = 0;
-
-	while (count-- > 0 && str_word(&rest, &word))
-		cut = (size_t)(word.s + word.n - title.s);
-	return str_sub(title, 0, cut);
-}
-
-/*
- * The title up to a natural place: the first at which it has enough words to
- * know the item by, and half of those of the search that all of it has; but no
- * place that makes it too long.
- */
-static struct str
-short_title(struct str title, const struct words *sought)
-{
-	struct words all, some;
-	struct str best = {NULL, 0}, head;
-	size_t wanted, words, shared = 0, cut = 0;
-
-	title = without_remark(title);
-	words_of(&all, title);
-	wanted = words_shared(sought, &all);
-	do {
-		cut = next_break(title, cut + 1);
-		head = str_sub(title, 0, cut);
-		words = phrase_length(head);
-		if (words < TITLE_WORDS_MIN)
-			continue;
-		if (words > TITLE_WORDS_MAX)
-			break;
-		words_of(&some, head);
-		if (best.n == 0 || words_shared(sought, &some) > shared)
-			best = head;
-		shared = words_shared(sought, &some);
-		if (shared * 2 >= wanted)
-			break;
-	} while (cut < title.n);
-	if (best.n == 0)
-		best = head_of(title, TITLE_WORDS_MAX);
-	return phrase_trim_end(str_trim(best));
-}
-
-static struct str
-find_opening(struct str prompt)
-{
-	struct str best = {NULL, 0};
-
-	for (size_t i = 0; i < ARRAY_LEN(openings); i++) {
-		struct str opening = str_of(openings[i]);
-
-		if (opening.n > best.n && prompt.n > opening.n &&
-		    str_starts_nocase(prompt, opening) &&
-		    prompt.s[opening.n] == ' ')
-			best = str_sub(prompt, 0, opening.n);
-	}
-	return best;
-}
-
-struct bound {
-	const struct limit_words *kind;
-	struct str words;  /* as the original has them */
-	struct str behind; /* " dollars" */
-	double limit;
-	bool dollar; /* a "$" in front */
-	bool cents;  /* written with two decimals */
-};
-
-/* "no less than" bounds from below. */
-static bool
-is_negated(struct str prompt, size_t at)
-{
-	struct str before = str_trim(str_sub(prompt, 0, at));
-
-	return str_ends_nocase(before, STR(" no")) ||
-	       str_ends_nocase(before, STR(" not"));
-}
+/* How a goal leads over to a bound, by its first word. */
+static const struct {
+	const char *word;
+	const char *join;
+} joins[] = {{"price", ", and "}, {"priced", ", "}, {"within", ", "},
+    {"maximum", ", "}, {"max", ", "}, {"costs", ", and "}, {"costing", ", "}};
 
 /* The original's bound on the price, if it has one. */
 static bool
 find_bound(struct str prompt, struct bound *bound)
 {
-	for (size_t i = 0; i < ARRAY_LEN(bounds); i++) {
-		struct str words = str_of(bounds[i].words), rest, number;
-		size_t at = phrase_find(prompt, words, 0);
+	struct bound all[BOUNDS_MAX];
+	size_t count = bounds_read(prompt, all);
 
-		if (at == STR_NONE || is_negated(prompt, at))
+	for (size_t i = 0; i < count; i++) {
+		if (!all[i].upper || all[i].at.kind != QUANTITY_MONEY ||
+		    all[i].at.per.n > 0)
 			continue;
-		bound->kind = &bounds[i];
-		bound->words = str_sub(prompt, at, at + words.n);
-		rest = str_sub(prompt, at + words.n, prompt.n);
-		rest = str_trim(rest);
-		bound->dollar = rest.n > 0 && rest.s[0] == '$';
-		if (bound->dollar)
-			rest = str_sub(rest, 1, rest.n);
-		if (rest.n == 0 || !char_is_digit(rest.s[0]) ||
-		    !phrase_number(&rest, &number, &bound->limit))
-			continue;
-		bound->cents = str_find(number, STR(".00"), 0) != STR_NONE;
-		bound->behind = str_starts_nocase(rest, STR(" dollars"))
-				    ? str_sub(rest, 0, 8)
-				    : (struct str){"", 0};
-		if (bound->dollar || bound->behind.n > 0)
-			return true;
+		*bound = all[i];
+		return true;
 	}
 	return false;
 }
@@ -190,8 +36,10 @@ find_bound(struct str prompt, struct bound *bound)
 static bool
 is_within(const struct bound *bound, double price)
 {
-	return bound->kind->inclusive ? price <= bound->limit
-				      : price < bound->limit;
+	struct quantity seen = bound->at;
+
+	seen.value = price;
+	return bound_holds(bound, &seen);
 }
 
 /* The original's limit where it holds, else the next round one above. */
@@ -200,7 +48,7 @@ fair_limit(const struct bound *bound, double price)
 {
 	double unit = price < 100 ? 10 : 50;
 
-	return is_within(bound, price) ? bound->limit
+	return is_within(bound, price) ? bound->at.value
 				       : (floor(price / unit) + 1) * unit;
 }
 
@@ -210,10 +58,55 @@ purchase_over_limit(
 {
 	struct bound bound;
 
-	if (isnan(bought->price) || !find_bound(prompt, &bound))
+	if (isnan(bought->price) || bought->ranged ||
+	    !find_bound(prompt, &bound))
 		return false;
-	*limit = bound.limit;
+	*limit = bound.at.value;
 	return !is_within(&bound, bought->price);
+}
+
+/* The words that bind, without the thing that is bound: "less than $20" of
+ * "kettle for less than $20". A price is said with it. */
+static struct str
+bound_words(const struct bound *bound)
+{
+	struct str text = bound->text, lead = STR("for ");
+
+	if (bound->of.n > 0 && bound->of.s == text.s &&
+	    !str_eq_nocase(bound->of, STR("price")) &&
+	    !str_eq_nocase(bound->of, STR("cost")))
+		text = str_trim(str_sub(text, bound->of.n, text.n));
+	if (str_starts_nocase(text, lead))
+		text = str_trim(str_sub(text, lead.n, text.n));
+	return text;
+}
+
+/* Says the bound as the original does, with another limit in it. */
+static void
+put_bound(struct buf *text, const struct bound *bound, double limit)
+{
+	struct str words = bound_words(bound), rest = words, first, number;
+	size_t at =
+	    bound->at.digits - bound->begin - (size_t)(words.s - bound->text.s);
+	size_t end = at;
+	const char *join = ", for ";
+
+	phrase_word(&rest, &first);
+	for (size_t i = 0; i < ARRAY_LEN(joins); i++)
+		if (str_eq_nocase(first, str_of(joins[i].word)))
+			join = joins[i].join;
+	rest = words;
+	while (end < rest.n && (char_is_digit(rest.s[end]) ||
+				   rest.s[end] == '.' || rest.s[end] == ','))
+		end++;
+	number = phrase_trim_end(str_sub(rest, at, end));
+	buf_printf(text, "%s%.*s", join, (int)at, rest.s);
+	buf_printf(text,
+	    str_find(number, STR(".00"), 0) != STR_NONE || limit != floor(limit)
+		? "%.2f"
+		: "%.0f",
+	    limit);
+	buf_add_str(text, str_sub(rest, at + number.n, rest.n));
 }
 
 static void
@@ -222,39 +115,75 @@ add_bound(struct buf *text, const struct purchase *bought, struct str prompt)
 	struct bound bound;
 	double limit;
 
-	if (isnan(bought->price) || !find_bound(prompt, &bound))
+	if (isnan(bought->price) || !find_bound(prompt, &bound) ||
+	    (bought->ranged && !is_within(&bound, bought->price)))
 		return;
 	limit = fair_limit(&bound, bought->price);
-	buf_puts(text, bound.kind->join);
-	buf_printf(
-	    text, "%.*s %s", STR_ARG(bound.words), bound.dollar ? "$" : "");
-	buf_printf(text, bound.cents || limit != floor(limit) ? "%.2f" : "%.0f",
-	    limit);
-	buf_add_str(text, bound.behind);
+	put_bound(text, &bound, limit);
 }
 
-/* ", in size x-large, color wine and flavor mint". */
-static void
-add_options(struct buf *text, struct str title, const struct purchase *bought)
+/* Is the value one or two names of colors? */
+static bool
+is_plain_color(struct str value)
 {
-	const struct option *said[OPTIONS_MAX];
+	struct str word;
+
+	if (phrase_length(value) > 2)
+		return false;
+	while (phrase_word(&value, &word))
+		if (!goods_is_color(word))
+			return false;
+	return true;
+}
+
+/* "color wine"; only the value where it says so itself: "color-51-navy". */
+static void
+add_option(struct buf *text, const struct option *option, bool alone)
+{
+	struct str group = option->group;
+
+	if (str_ends_nocase(group, STR(" name")))
+		group = str_sub(group, 0, group.n - 5);
+	if (group.s == NULL)
+		buf_puts(text, "option ");
+	else if (!alone && !str_starts_nocase(option->value, group)) {
+		phrase_add_lower(text, group);
+		buf_putc(text, ' ');
+	}
+	buf_add_str(text, option->value);
+}
+
+/* A number of the title's, so that not all goals are put in the same way. */
+static unsigned
+turn_of(struct str title)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < title.n; i++)
+		sum += (unsigned char)title.s[i];
+	return sum;
+}
+
+/* ", color wine and size x-large", " in wine, size x-large". */
+static void
+add_options(struct buf *text, struct str said, const struct purchase *bought)
+{
+	const struct option *left[OPTIONS_MAX];
+	bool in = turn_of(bought->title) % 2 == 1;
 	size_t count = 0;
 
 	for (size_t i = 0; i < bought->option_count; i++)
-		if (!phrase_has(title, bought->options[i].value))
-			said[count++] = &bought->options[i];
+		if (!phrase_has(said, bought->options[i].value))
+			left[count++] = &bought->options[i];
 	for (size_t i = 0; i < count; i++) {
-		struct str group = said[i]->group;
+		bool alone = in && is_plain_color(left[i]->value) &&
+			     str_starts_nocase(left[i]->group, STR("color"));
 
-		if (str_ends_nocase(group, STR(" name")))
-			group = str_sub(group, 0, group.n - 5);
-		buf_puts(text, i == 0 ? ", " : i + 1 == count ? " and " : ", ");
-		if (group.s == NULL)
-			buf_puts(text, "option");
+		if (i == 0)
+			buf_puts(text, in ? " in " : ", ");
 		else
-			phrase_add_lower(text, group);
-		buf_puts(text, " ");
-		buf_add_str(text, said[i]->value);
+			buf_puts(text, i + 1 == count ? " and " : ", ");
+		add_option(text, left[i], alone);
 	}
 }
 
@@ -279,6 +208,17 @@ is_measure(struct str word)
 	return false;
 }
 
+static bool
+has_color(struct str value)
+{
+	struct str word;
+
+	while (phrase_word(&value, &word))
+		if (goods_is_color(word))
+			return true;
+	return false;
+}
+
 /* Does the title's word contradict an option that was chosen: a color where
  * another was taken, a measure where a size was? */
 static bool
@@ -290,7 +230,9 @@ is_overruled(struct str word, const struct purchase *bought)
 		if (phrase_has(option->value, word))
 			continue;
 		if (str_starts_nocase(option->group, STR("color")) &&
-		    phrase_in(word, colors, ARRAY_LEN(colors)))
+		    goods_is_color(word) &&
+		    (has_color(option->value) ||
+			!words_have(&bought->sought, word)))
 			return true;
 		if (str_starts_nocase(option->group, STR("size")) &&
 		    is_measure(word))
@@ -299,15 +241,45 @@ is_overruled(struct str word, const struct purchase *bought)
 	return false;
 }
 
+/*
+ * Does the page offer other values of the same group, and is the word one of
+ * them? "Hibiscus" in the title of a drink that was bought as "classic tonic".
+ */
+static bool
+is_other_choice(struct str word, const struct purchase *bought)
+{
+	struct str page = bought->shown, line;
+
+	if (word.n < 3 || token_is_stop(word))
+		return false;
+	for (size_t i = 0; i < PAGE_LINES_MAX && str_line(&page, &line); i++) {
+		struct str group =
+		    str_trim(str_sub(line, 0, str_find_char(line, '[', 0)));
+
+		for (size_t k = 0; k < bought->option_count; k++) {
+			const struct option *option = &bought->options[k];
+
+			if (group.n > 0 && option->group.n > 0 &&
+			    str_eq_nocase(group, option->group) &&
+			    phrase_has(str_sub(line, group.n, line.n), word) &&
+			    !phrase_has(option->value, word) &&
+			    !words_have(&bought->sought, word))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Appends a part of the title, without the words that options overrule. */
 static void
-add_title(struct buf *text, struct str title, const struct purchase *bought,
+add_part(struct buf *text, struct str part, const struct purchase *bought,
     bool lower)
 {
 	struct str word;
 	bool first = true;
 
-	while (str_word(&title, &word)) {
-		if (is_overruled(word, bought))
+	while (str_word(&part, &word)) {
+		if (is_overruled(word, bought) || is_other_choice(word, bought))
 			continue;
 		if (!first)
 			buf_putc(text, ' ');
@@ -319,23 +291,68 @@ add_title(struct buf *text, struct str title, const struct purchase *bought,
 	}
 }
 
+/* The original's article, where it goes with the thing. */
+static void
+add_article(struct buf *text, struct str prompt, struct str thing)
+{
+	struct str article = goods_article(prompt);
+	bool many = goods_is_plural(goods_noun(prompt));
+	bool one = str_starts_nocase(article, STR("a")) ||
+		   (many && !str_eq_nocase(article, STR("the")) &&
+		       !goods_is_plural(thing));
+
+	if (str_starts_nocase(thing, STR("the ")))
+		return;
+	if (!one) {
+		buf_add_str(text, article);
+		buf_puts(text, article.n > 0 ? " " : "");
+	} else if (thing.n > 0 && !goods_is_plural(thing)) {
+		buf_puts(text,
+		    strchr("aeiouAEIOU", thing.s[0]) != NULL ? "an " : "a ");
+	}
+}
+
+/* The thing, with what else its title says of it. */
+static void
+add_thing(struct buf *text, const struct purchase *bought, struct str prompt,
+    bool lower)
+{
+	const struct goods *goods = &bought->goods;
+	struct buf thing;
+
+	buf_init(&thing, GOAL_MAX);
+	add_part(&thing, goods->thing, bought, lower);
+	add_article(text, prompt, buf_str(&thing));
+	buf_add_str(text, buf_str(&thing));
+	text->over |= thing.over;
+	buf_release(&thing);
+	for (size_t i = 0; i < goods->extra_count; i++) {
+		struct str extra = goods->extra[i];
+
+		buf_puts(text, str_starts_nocase(extra, STR("with ")) ||
+				       str_starts_nocase(extra, STR("for "))
+				   ? " "
+				   : ", ");
+		add_part(text, extra, bought, lower);
+	}
+}
+
 void
 purchase_write(
     struct buf *text, const struct purchase *bought, struct str prompt)
 {
-	struct str opening = find_opening(prompt);
-	struct str title = short_title(bought->title, &bought->sought);
+	struct str opening = goods_opening(prompt);
 	bool lower = phrase_is_lower(prompt);
+	size_t beg;
 
 	if (opening.n > 0)
 		buf_add_str(text, opening);
 	else
 		buf_puts(text, lower ? "i want to buy" : "I want to buy");
-	if (!str_starts_nocase(title, STR("the ")))
-		buf_puts(text, " the");
-	buf_puts(text, " ");
-	add_title(text, title, bought, lower);
-	add_options(text, title, bought);
+	buf_putc(text, ' ');
+	beg = text->len;
+	add_thing(text, bought, prompt, lower);
+	add_options(text, str_sub(buf_str(text), beg, text->len), bought);
 	add_bound(text, bought, prompt);
 	prompt = str_trim(prompt);
 	if (prompt.n > 0 && prompt.s[prompt.n - 1] == '?')

@@ -1,0 +1,24 @@
+/*
+ * The leak gate (METHOD.md): a goal must not be the original or quote it, nor
+ * talk about the run, nor say why the run failed.
+ */
+#ifndef AHER_LEAK_H
+#define AHER_LEAK_H
+
+#include <stdbool.h>
+
+#include "arena.h"
+#include "gates.h"
+#include "lexicon.h"
+#include "sight.h"
+#include "str.h"
+
+/* Does the goal pass? Fills in the flaw where it does not. */
+bool leak_check(const struct gates *, struct flaw *, const struct sights *,
+    const struct lexicon *, struct str goal, struct arena *);
+
+/* Does the text talk about the run? The flaw quotes the words. */
+bool leak_talks_of_run(
+    struct flaw *, const struct lexicon *, struct str text, struct arena *);
+
+#endif
