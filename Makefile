@@ -162,7 +162,7 @@ bench:
 # up from a seed. QUALITY: more options of tests/quality/quality.py.
 quality:
 	.ci/setup check
-	$(MAKE) all
+	$(MAKE) all $(MOCK)
 	python3 tests/quality/quality.py --bin $(B) $(QUALITY) $(QUALITY_DATA)
 
 # --- installing ---

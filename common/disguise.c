@@ -6,8 +6,8 @@
 #include "utf8.h"
 #include "util.h"
 
-#define NEAR 160     /* bytes beside a disguise */
-#define TAG_MAX 120  /* bytes of an HTML tag or comment in a word */
+#define NEAR 160      /* bytes beside a disguise */
+#define TAG_MAX 120   /* bytes of an HTML tag or comment in a word */
 #define SPELLED_MIN 5 /* letters */
 #define SPELLED_STEP 8
 #define SPELLED_LOOK 4

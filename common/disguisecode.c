@@ -6,26 +6,80 @@
 #include "utf8.h"
 #include "util.h"
 
-#define CODE_LEAST 24	/* characters of a code */
-#define CODE_STEP 16	/* every such byte is looked at: */
-#define CODE_LOOK 8	/* so many from there */
-#define LINE_LEAST 16	/* characters of a code's line before it goes on */
-#define INDENT_MOST 10	/* white space before the next */
-#define PROBE 12	/* characters of base64 that are decoded first */
+#define CODE_LEAST 24  /* characters of a code */
+#define CODE_STEP 16   /* every such byte is looked at: */
+#define CODE_LOOK 8    /* so many from there */
+#define LINE_LEAST 16  /* characters of a code's line before it goes on */
+#define INDENT_MOST 10 /* white space before the next */
+#define PROBE 12       /* characters of base64 that are decoded first */
 
 /* RFC 4648, sections 4 and 5: the value and one more, 0 for no letter of it. */
-static const unsigned char base64_values[256] = {
-    ['A'] = 1, ['B'] = 2, ['C'] = 3, ['D'] = 4, ['E'] = 5, ['F'] = 6,
-    ['G'] = 7, ['H'] = 8, ['I'] = 9, ['J'] = 10, ['K'] = 11, ['L'] = 12,
-    ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18,
-    ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
-    ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30,
-    ['e'] = 31, ['f'] = 32, ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36,
-    ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40, ['o'] = 41, ['p'] = 42,
-    ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
-    ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54,
-    ['2'] = 55, ['3'] = 56, ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60,
-    ['8'] = 61, ['9'] = 62, ['+'] = 63, ['-'] = 63, ['/'] = 64, ['_'] = 64};
+static const unsigned char base64_values[256] = {['A'] = 1,
+    ['B'] = 2,
+    ['C'] = 3,
+    ['D'] = 4,
+    ['E'] = 5,
+    ['F'] = 6,
+    ['G'] = 7,
+    ['H'] = 8,
+    ['I'] = 9,
+    ['J'] = 10,
+    ['K'] = 11,
+    ['L'] = 12,
+    ['M'] = 13,
+    ['N'] = 14,
+    ['O'] = 15,
+    ['P'] = 16,
+    ['Q'] = 17,
+    ['R'] = 18,
+    ['S'] = 19,
+    ['T'] = 20,
+    ['U'] = 21,
+    ['V'] = 22,
+    ['W'] = 23,
+    ['X'] = 24,
+    ['Y'] = 25,
+    ['Z'] = 26,
+    ['a'] = 27,
+    ['b'] = 28,
+    ['c'] = 29,
+    ['d'] = 30,
+    ['e'] = 31,
+    ['f'] = 32,
+    ['g'] = 33,
+    ['h'] = 34,
+    ['i'] = 35,
+    ['j'] = 36,
+    ['k'] = 37,
+    ['l'] = 38,
+    ['m'] = 39,
+    ['n'] = 40,
+    ['o'] = 41,
+    ['p'] = 42,
+    ['q'] = 43,
+    ['r'] = 44,
+    ['s'] = 45,
+    ['t'] = 46,
+    ['u'] = 47,
+    ['v'] = 48,
+    ['w'] = 49,
+    ['x'] = 50,
+    ['y'] = 51,
+    ['z'] = 52,
+    ['0'] = 53,
+    ['1'] = 54,
+    ['2'] = 55,
+    ['3'] = 56,
+    ['4'] = 57,
+    ['5'] = 58,
+    ['6'] = 59,
+    ['7'] = 60,
+    ['8'] = 61,
+    ['9'] = 62,
+    ['+'] = 63,
+    ['-'] = 63,
+    ['/'] = 64,
+    ['_'] = 64};
 
 static inline int
 base64_value(char c)
@@ -108,8 +162,8 @@ base64_phase(struct str code, size_t *phase)
 	buf_init(&probe, BUF_NO_MAX);
 	for (k = 0; k < 4 && !found; k++) {
 		buf_clear(&probe);
-		put_base64(&probe,
-		    str_sub(code, middle + k, middle + k + PROBE + 2));
+		put_base64(
+		    &probe, str_sub(code, middle + k, middle + k + PROBE + 2));
 		found = is_text(buf_str(&probe));
 	}
 	buf_release(&probe);
@@ -171,7 +225,7 @@ decode_hex(struct buf *out, struct str text, size_t at, size_t *end)
 	while (is_pair(text, at + gap)) {
 		at += gap;
 		buf_putc(out, (char)(char_hex(text.s[at]) << 4 |
-				  char_hex(text.s[at + 1])));
+				     char_hex(text.s[at + 1])));
 		at += 2;
 		gap = hex_gap(text, at);
 	}

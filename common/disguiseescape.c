@@ -4,9 +4,9 @@
 #include "utf8.h"
 #include "util.h"
 
-#define NEAR 160      /* bytes beside an escape */
+#define NEAR 160	  /* bytes beside an escape */
 #define LINE_MAX_BYTES 80 /* of a code in lines: 76 (RFC 2045) and a few */
-#define SPLIT_MAX 120 /* bytes of a tag or comment in a word */
+#define SPLIT_MAX 120	  /* bytes of a tag or comment in a word */
 
 /* An escape: what it is, and which character it stands for. */
 struct escape {
@@ -76,8 +76,11 @@ read_backslash(struct str text, struct escape *e)
 		e->size = at + digits + 2 - e->at;
 		return digits > 0;
 	}
-	digits = read_hex(
-	    text, at, kind == 'x' ? 2 : kind == 'u' ? 4 : 8, &e->c);
+	digits = read_hex(text, at,
+	    kind == 'x'	  ? 2
+	    : kind == 'u' ? 4
+			  : 8,
+	    &e->c);
 	e->byte = kind == 'x';
 	e->size = at + digits - e->at;
 	if (kind != 'u' || digits != 4 || e->c < 0xd800 || e->c > 0xdbff)
@@ -114,13 +117,13 @@ read_entity(struct str text, struct escape *e)
 		e->c = 0;
 		while (digits < 7 && 1 + digits < rest.n &&
 		       char_is_digit(rest.s[1 + digits]))
-			e->c = e->c * 10 +
-			       (uint32_t)(rest.s[1 + digits++] - '0');
+			e->c =
+			    e->c * 10 + (uint32_t)(rest.s[1 + digits++] - '0');
 		e->size = 2 + digits;
 	}
 	if (digits > 0) {
-		e->size += e->at + e->size < text.n &&
-			   text.s[e->at + e->size] == ';';
+		e->size +=
+		    e->at + e->size < text.n && text.s[e->at + e->size] == ';';
 		return true;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
@@ -150,7 +153,8 @@ read_split(struct str text, struct escape *e)
 	end += comment ? 3 : 1;
 	e->size = end;
 	e->removed = true;
-	return end < rest.n && (char_is_alpha(rest.s[end]) || rest.s[end] == '<');
+	return end < rest.n &&
+	       (char_is_alpha(rest.s[end]) || rest.s[end] == '<');
 }
 
 static bool
@@ -173,8 +177,7 @@ read_escape(struct str text, struct escape *e)
 
 /* The escape at or after *e's place. next: where each sign stands next. */
 static bool
-next_escape(
-    struct str text, size_t from, size_t next[SIGNS], struct escape *e)
+next_escape(struct str text, size_t from, size_t next[SIGNS], struct escape *e)
 {
 	static const char signs[SIGNS] = {'%', '\\', '&', '<'};
 

@@ -5,7 +5,7 @@
 #include "pattern.h"
 #include "utf8.h"
 
-#define DEPTH 3	      /* disguises that are taken off one after another */
+#define DEPTH 3	       /* disguises that are taken off one after another */
 #define SPLIT_PART 640 /* bytes of either side of a border; half as many, */
 #define SPLIT_LEAST 10 /* and so on, where these are hostile alone */
 
@@ -97,8 +97,7 @@ search_codes(struct search *search, struct str text, int depth)
 
 /* What is taken off makes text no longer, and is looked at DEPTH times. */
 static bool
-search_text(
-    struct search *search, struct str text, int depth, enum state state)
+search_text(struct search *search, struct str text, int depth, enum state state)
 {
 	if (search_terms(search, text))
 		return true;
@@ -131,13 +130,13 @@ static bool
 joined_hostile(const struct lexicon *lexicon, struct str first,
     struct str second, struct arena *arena)
 {
-	struct str joined = arena_printf(
-	    arena, "%.*s%.*s", STR_ARG(first), STR_ARG(second));
+	struct str joined =
+	    arena_printf(arena, "%.*s%.*s", STR_ARG(first), STR_ARG(second));
 
 	if (hostile_text(lexicon, joined, NULL, arena))
 		return true;
-	joined = arena_printf(
-	    arena, "%.*s %.*s", STR_ARG(first), STR_ARG(second));
+	joined =
+	    arena_printf(arena, "%.*s %.*s", STR_ARG(first), STR_ARG(second));
 	return hostile_text(lexicon, joined, NULL, arena);
 }
 

@@ -18,8 +18,8 @@
  * off (disguise.h), to a depth of three. *what, unless what is NULL, gets the
  * words that gave it away (in the arena). Linear in the text.
  */
-bool hostile_text(const struct lexicon *, struct str text, struct str *what,
-    struct arena *);
+bool hostile_text(
+    const struct lexicon *, struct str text, struct str *what, struct arena *);
 
 /* Do the end of one and the beginning of the next do so together? What each
  * does alone does not count. */

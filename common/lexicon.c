@@ -188,8 +188,7 @@ add_builtin_hostile(struct lexicon *lexicon)
 
 	while (str_line(&text, &line)) {
 		line = str_trim(line);
-		if (line.n > 0 && line.s[0] == '[' &&
-		    line.s[line.n - 1] == ']')
+		if (line.n > 0 && line.s[0] == '[' && line.s[line.n - 1] == ']')
 			inside = str_eq(line, STR("[hostile]"));
 		else if (inside && line.n > 0 && line.s[0] != '#')
 			patterns_add(lexicon->hostile, line);

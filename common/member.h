@@ -85,8 +85,7 @@ struct tried {
 /* A claim of a goal that nothing in the run supports. */
 struct unsupported {
 	struct str text; /* as the goal says it */
-	struct str
-	    kind; /* "number", "name" and so on; s == NULL: not written */
+	struct str kind; /* "number" and so on; s == NULL: not written */
 	struct str why;
 };
 

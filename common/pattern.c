@@ -147,6 +147,15 @@ marks_size(const struct view *view, size_t at)
 	return end - at;
 }
 
+/* Nothing but marks before the end of the sentence? */
+static bool
+is_end(const struct view *view, size_t at)
+{
+	if (at < view->text.n)
+		at += marks_size(view, at);
+	return at == view->text.n || ends_sentence(view, at);
+}
+
 /* --- comparing --- */
 
 static size_t
@@ -213,10 +222,9 @@ ends_gap(
 		return !is_letter(c);
 	if (e->far)
 		return false;
-	return ends_sentence(view, at) ||
-	       (c == '\'' && at + 2 < view->text.n &&
-		   view_byte(view, at + 1) == 's' &&
-		   view_byte(view, at + 2) == ' ');
+	return ends_sentence(view, at) || (c == '\'' && at + 2 < view->text.n &&
+					      view_byte(view, at + 1) == 's' &&
+					      view_byte(view, at + 2) == ' ');
 }
 
 /* From the places where the elements before it may end, `from`, to those where
@@ -237,8 +245,7 @@ match_next(const struct patterns *p, const struct view *view,
 			last = i;
 		if (last == STR_NONE || i - last > gap)
 			continue;
-		if (e->end && i == last &&
-		    (base + i == view->text.n || ends_sentence(view, base + i)))
+		if (e->end && i == last && is_end(view, base + i))
 			return to[i] = true;
 		if (base + i == view->text.n)
 			break;
@@ -265,8 +272,8 @@ match_pattern(const struct patterns *p, const struct view *view,
 		return false;
 	memset(a, 0, sizeof(a));
 	a[0] = true;
-	tight = !is_border(view, at) ||
-		(!first->open && !is_border(view, base));
+	tight =
+	    !is_border(view, at) || (!first->open && !is_border(view, base));
 	if (pattern->count == 1)
 		return !tight;
 	for (size_t i = 1; i < pattern->count; i++) {
@@ -297,7 +304,8 @@ search_found(void *arg, size_t id, size_t at)
 	size_t place = at;
 
 	if (head->way == WAY_BACKWARD)
-		place = search->text.n - at - search->p->choices[head->choice].n;
+		place =
+		    search->text.n - at - search->p->choices[head->choice].n;
 	if (place >= search->text.n ||
 	    !match_pattern(search->p, &view, head, place))
 		return true;
@@ -377,7 +385,8 @@ add_choice(struct patterns *p, struct element *e, struct str text)
 static size_t
 plain_size(const struct choice *choice)
 {
-	size_t at = str_find_char((struct str){choice->text, choice->n}, '%', 0);
+	size_t at =
+	    str_find_char((struct str){choice->text, choice->n}, '%', 0);
 
 	return at == STR_NONE ? choice->n : at;
 }
@@ -406,11 +415,13 @@ add_head(struct patterns *p, size_t choice, enum way way)
 static const char *
 add_heads(struct patterns *p, const struct element *first)
 {
+	if (first->count == 0)
+		return "a word is missing";
 	for (size_t i = first->first; i < first->first + first->count; i++) {
 		const struct choice *c = &p->choices[i];
 		struct str text = {c->text, c->n};
-		bool ascii = utf8_beyond_ascii(text, 0) == c->n &&
-			     plain_size(c) == c->n;
+		bool ascii =
+		    utf8_beyond_ascii(text, 0) == c->n && plain_size(c) == c->n;
 
 		if (plain_size(c) < SEEK_LEAST)
 			return "a word before the first gap has less than six "
@@ -464,8 +475,8 @@ patterns_add(struct patterns *p, struct str text)
 		size_t wide = str_find(text, STR(" .... "), 0);
 		bool next = wide < near;
 
-		wrong = add_element(p,
-		    take(&text, next ? STR(" .... ") : STR(" ... ")), far);
+		wrong = add_element(
+		    p, take(&text, next ? STR(" .... ") : STR(" ... ")), far);
 		far = next;
 	}
 	if (wrong != NULL)

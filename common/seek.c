@@ -11,7 +11,7 @@
 #define GRAM_BITS 19
 #define KEY_BITS 18
 #define SLOT_BITS 12
-#define LOOKS 4 /* at once */
+#define LOOKS 4		 /* at once */
 #define SPELLINGS_MAX 60 /* of one part; the first have few changes */
 
 /* SEEK_LEAST bytes of a word, the rarest. */
@@ -127,8 +127,8 @@ add_part(struct seeker *seeker, const char *s, size_t id, size_t offset)
 	set_bit(seeker->keys, hash(key, KEY_BITS));
 	for (size_t i = 0; i < STEP; i++)
 		set_bit(seeker->grams, gram_at(s + i));
-	seeker->parts = xgrow(seeker->parts, seeker->count, &seeker->cap,
-	    sizeof(*seeker->parts));
+	seeker->parts = xgrow(
+	    seeker->parts, seeker->count, &seeker->cap, sizeof(*seeker->parts));
 	seeker->parts[seeker->count++] =
 	    (struct part){key, *slot, (uint32_t)offset, id};
 	*slot = (uint32_t)seeker->count;
@@ -148,8 +148,8 @@ rarest(struct str word)
 			const char *found = strchr(common, word.s[i + k]);
 
 			if (found != NULL && word.s[i + k] != '\0')
-				sum += sizeof(common) -
-				       (size_t)(found - common);
+				sum +=
+				    sizeof(common) - (size_t)(found - common);
 		}
 		if (sum < least) {
 			least = sum;
@@ -199,8 +199,8 @@ seeker_free(struct seeker *seeker)
 }
 
 static bool
-report(const struct seeker *seeker, const char *s, size_t at,
-    seek_found *found, void *arg)
+report(const struct seeker *seeker, const char *s, size_t at, seek_found *found,
+    void *arg)
 {
 	uint64_t key = key_at(s + at);
 
@@ -232,8 +232,8 @@ report_around(const struct seeker *seeker, struct str text, size_t at,
 }
 
 void
-seeker_scan(const struct seeker *seeker, struct str text, seek_found *found,
-    void *arg)
+seeker_scan(
+    const struct seeker *seeker, struct str text, seek_found *found, void *arg)
 {
 	const uint32_t *grams = seeker->grams;
 	const char *s = text.s;

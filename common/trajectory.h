@@ -14,6 +14,8 @@
 #include "record.h"
 #include "str.h"
 
+struct observation;
+
 struct step {
 	struct str thought;
 	struct str action;	/* action_name */
@@ -24,6 +26,9 @@ struct step {
 	bool talk;		/* the action speaks to the user (user_tools);
 				   its observation has been moved to user */
 	bool parallel;		/* called in the same turn as the step before */
+	/* What its observation is worth, by whoever has read it already and
+	 * keeps it as long as the run; NULL: nobody has. */
+	const struct observation *seen;
 };
 
 /* What the input itself says of success, in the order of METHOD.md: an

@@ -215,6 +215,13 @@ TALK='Move booking KL55 from Oslo to Bergen to May 20'
 	passes "$TALK" --user-tool respond --gates grounding,leak,substance
 }
 
+@test "user turns: a dialogue of thousands of turns is not looked through" {
+	dialogue 'Basic.' 'Thanks.' 'KL55 is on May 20 now.'
+	RUN=$(jq -c '.steps += [range(300) | {action_name: "respond",
+		action_input: {text: "ok"}, observation: "Thanks."}]' <<<"$RUN")
+	refused user_contradicts 'more than can be checked' "$TALK" --user-tool respond
+}
+
 @test "user turns: what is taken back, or wanted otherwise" {
 	dialogue 'Basic.' "Actually, never mind, don't move the booking." 'KL55 is on May 20 now.'
 	refused user_contradicts 'taken back' "$TALK" --user-tool respond

@@ -11,7 +11,7 @@ good() {
 	printf '{"thought":"Caf\303\251 \360\237\230\200 first.",'
 	printf '"action_name":"web_search","action_input":{"q":"wire \\u00e9"},'
 	printf '"observation":"Hartwell Metals: bare copper wire, $6.45/kg"}],'
-	printf '"final_answer":"I could not find it.",'
+	printf '"final_answer":"Hartwell Metals has it.",'
 	printf '"failure":{"is_failure":true,"recoverable":true,"by":"me"},'
 	printf '"outcome":{"actual_achievements":["Found wire at $6.45/kg"],'
 	printf '"key_observations":["$6.45/kg"],"by":"me"},'

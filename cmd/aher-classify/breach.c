@@ -232,7 +232,7 @@ file_differs(struct breach *breach, const struct file_name *file, bool alone,
 {
 	struct end_proof proof;
 	enum end_fit fit = endstate_file(end, file, &proof);
-	struct file_name found;
+	struct file_name found = {.begin = 0};
 
 	if (fit == END_HOLDS)
 		return false;
@@ -251,6 +251,30 @@ file_differs(struct breach *breach, const struct file_name *file, bool alone,
 	return text_renames(last, file, &breach->found);
 }
 
+/* Does a text of the run name one of the files with another type? */
+static bool
+is_any_renamed(
+    const struct trajectory *run, const struct file_name *files, size_t count)
+{
+	for (size_t k = 0; k < count; k++) {
+		struct str stem = files[k].stem, none;
+
+		for (size_t i = 0; i < run->count; i++) {
+			const struct step *step = &run->steps[i];
+
+			if ((str_find(step->input, stem, 0) != STR_NONE &&
+				text_renames(step->input, &files[k], &none)) ||
+			    (str_find(step->observation, stem, 0) != STR_NONE &&
+				text_renames(
+				    step->observation, &files[k], &none)))
+				return true;
+		}
+		if (text_renames(run->final_answer, &files[k], &none))
+			return true;
+	}
+	return false;
+}
+
 bool
 breach_of_file(struct breach *breach, const struct trajectory *run,
     struct str last, size_t last_step, const struct lexicon *lexicon,
@@ -265,7 +289,7 @@ breach_of_file(struct breach *breach, const struct trajectory *run,
 		return false;
 	while (count < FILES_MAX && file_next(goal, &at, &files[count]))
 		count++;
-	if (count == 0)
+	if (count == 0 || (count > 1 && !is_any_renamed(run, files, count)))
 		return false;
 	endstate_read(&end, run, lexicon, arena);
 	for (size_t i = 0; i < count; i++)

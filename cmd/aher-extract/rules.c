@@ -343,7 +343,8 @@ limitations(const struct survey *survey, const struct trajectory *run,
 	if (survey->hostile > 0) {
 		next_sentence(text);
 		buf_printf(text, "Withheld: %zu observation%s to %s reader.",
-		    survey->hostile, survey->hostile == 1 ? " speaks" : "s speak",
+		    survey->hostile,
+		    survey->hostile == 1 ? " speaks" : "s speak",
 		    survey->hostile == 1 ? "its" : "their");
 	}
 	return arena_copy(arena, buf_str(text));

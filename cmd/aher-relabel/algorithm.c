@@ -125,8 +125,8 @@ read_answer(struct algorithm *a, struct attempt *attempt, struct str text)
 	struct str detail;
 	char why[200];
 
-	if (!answer_read(attempt, text, a->stage->lexicon, a->arena, why,
-		sizeof(why))) {
+	if (!answer_read(
+		attempt, text, a->stage->lexicon, a->arena, why, sizeof(why))) {
 		detail = arena_printf(
 		    a->arena, "the final answer cannot be read: %s", why);
 		attempt_turn_down(attempt, REASON_LLM_ERROR, detail, detail);

@@ -1,5 +1,6 @@
 #include "answer.h"
 
+#include "evaluator.h"
 #include "phrase.h"
 
 #define NUMBERS_MAX 40
@@ -15,10 +16,10 @@ struct numbers {
 bool
 answer_given(const struct run *run)
 {
-	struct str answer = str_trim(run->traj->final_answer);
-
-	/* Markers such as ###STOP### tell nobody anything. */
-	return answer.n > 0 && answer.s[0] != '#';
+	/* Marks such as ###STOP### tell nobody anything. */
+	return str_trim(evaluator_cut(
+			    run->lexicon, run->traj->final_answer, run->arena))
+		   .n > 0;
 }
 
 static void

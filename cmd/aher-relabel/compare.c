@@ -10,6 +10,7 @@
 #include "closing.h"
 #include "hindsight.h"
 #include "phrase.h"
+#include "quantity.h"
 #include "token.h"
 #include "util.h"
 
@@ -17,6 +18,7 @@
 #define VALUES_MIN 3	 /* of a kind, to call it a list */
 #define SUPPORT_MIN 0.75 /* of the final answer; see answer.h */
 #define INCLUDED_MAX 3
+#define UNIT_MAX 12 /* bytes of a unit */
 
 /* Kinds of values, by the words that stand at them. */
 static const struct {
@@ -82,24 +84,41 @@ add_listed(struct buf *out, size_t *count, struct str text)
 	++*count;
 }
 
-/* Counts prices; unit gets what they are per ("kg"), if they say so. */
+/* What a price is per, as it is written: "kg", "m2". */
+static struct str
+price_unit(struct str text, const struct quantity *price)
+{
+	struct str said = str_sub(text, price->begin, price->end), word;
+	struct str unit = {NULL, 0};
+
+	if (price->per.n > 0) {
+		while (phrase_word(&said, &word))
+			unit = word;
+		return unit;
+	}
+	said = str_sub(text, price->end, text.n);
+	if (said.n > 1 && *said.s == '/' && phrase_word(&said, &word) &&
+	    word.n < UNIT_MAX)
+		unit = word;
+	return unit;
+}
+
+/* Counts prices; unit gets what they are per, if they say so. */
 static size_t
 count_prices(struct str text, struct str *unit)
 {
+	struct quantity quantity;
 	size_t count = 0, at = 0;
 
-	while ((at = str_find_char(text, '$', at)) != STR_NONE) {
-		struct str rest = str_sub(text, at + 1, text.n), number, word;
-		double value;
+	while (quantity_next(text, &at, &quantity)) {
+		struct str said;
 
-		at++;
-		if (rest.n == 0 || !char_is_digit(*rest.s) ||
-		    !phrase_number(&rest, &number, &value))
+		if (quantity.kind != QUANTITY_MONEY)
 			continue;
 		count++;
-		if (rest.n > 1 && *rest.s == '/' && phrase_word(&rest, &word) &&
-		    word.n < 12)
-			*unit = word;
+		said = price_unit(text, &quantity);
+		if (said.n > 0)
+			*unit = said;
 	}
 	return count;
 }

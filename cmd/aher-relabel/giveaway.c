@@ -7,6 +7,7 @@
 #include "util.h"
 
 #define SHORT_WORDS 7 /* of an answer that is nothing but its result */
+#define SHORT_MAX 200 /* bytes of such an answer */
 #define SHORT_BYTES 4 /* "yes" and "no" are in many goals */
 #define RESULTS_MAX 3 /* values of a kind; an answer with more is a list */
 
@@ -33,7 +34,7 @@ is_given(const struct sights *sights, struct str text)
 static bool
 is_short(struct str answer)
 {
-	return phrase_length(answer) <= SHORT_WORDS &&
+	return answer.n <= SHORT_MAX && phrase_length(answer) <= SHORT_WORDS &&
 	       answer.n >= SHORT_BYTES && answer.s[0] != '#';
 }
 

@@ -45,8 +45,10 @@ describe(const struct grounding *found, struct arena *arena)
 			evidence[yes++] = (struct evidence){
 			    .step = support->step, .text = text};
 		else
-			unsupported[no++] = (struct unsupported){
-			    .text = text, .why = support->why};
+			unsupported[no++] = (struct unsupported){.text = text,
+			    .kind = str_of(
+				claim_kind_name(found->claims.claim[i].kind)),
+			    .why = support->why};
 	}
 	*grounded = (struct grounded){.claims = count,
 	    .supported = yes,
@@ -108,7 +110,7 @@ decide(struct flaw *flaw, const struct grounded **grounding,
 	if ((*grounding)->supported < (*grounding)->claims)
 		list = list_unsupported(*grounding, arena);
 	else if (found->claims.over)
-		list = STR("there are more claims in it than are checked");
+		list = STR("all of it: it has more claims than are checked");
 	else
 		return true;
 	list =

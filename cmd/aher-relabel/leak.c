@@ -11,6 +11,7 @@
 #define WHOLE_MIN 5    /* words; a shorter one is a phrase like any other */
 #define QUOTE_MIN 5    /* words in a row of what is said of the failure */
 #define QUOTE_MAX 120  /* bytes of a goal in a detail */
+#define READ_MAX (256 * 1024) /* bytes of a text that are compared */
 
 static bool
 leaks(struct flaw *flaw, struct str detail)
@@ -56,6 +57,7 @@ read_row(struct row *row, struct str text, const struct sights *sights,
 	struct token token;
 	size_t at = 0;
 
+	text = str_sub(text, 0, READ_MAX);
 	row_init(row, text, arena);
 	while (token_next(text, &at, &token)) {
 		uint32_t key = sight_key(&token);

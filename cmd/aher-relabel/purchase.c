@@ -300,13 +300,7 @@ has_digit(struct str word)
 static bool
 is_code(struct str word)
 {
-	bool digit = false, capital = false;
-
-	for (size_t i = 0; i < word.n; i++) {
-		digit |= char_is_digit(word.s[i]);
-		capital |= char_is_upper(word.s[i]);
-	}
-	return digit && capital && word.n >= 6;
+	return word.n >= 4 && char_is_upper(word.s[0]) && has_digit(word);
 }
 
 /* Does the text say "$20" or "20 dollars" here? */

@@ -4,7 +4,7 @@
 #include "sight.h"
 #include "util.h"
 
-#define SEARCHED_MAX (64 * 1024) /* bytes of a text */
+#define SEARCHED_MAX (8 * 1024) /* bytes of a text, and of a turn */
 
 /* What makes a sentence one that asks. */
 static const char *const asking_phrases[] = {"can you", "could you",
@@ -197,6 +197,7 @@ request_read(struct request *request, struct str turn)
 	struct str line, sentence;
 	bool whole;
 
+	turn = str_sub(turn, 0, SEARCHED_MAX);
 	request->count = 0;
 	request->agrees = false;
 	while (next_line(&turn, &line)) {

@@ -28,6 +28,7 @@ run_observation(struct run *run, size_t step)
 		run->seen[step] = observation_read(run->lexicon,
 		    run->traj->steps[step].observation, run->arena);
 		run->read[step] = true;
+		run->traj->steps[step].seen = &run->seen[step];
 	}
 	return &run->seen[step];
 }

@@ -5,8 +5,9 @@
 #include "sight.h"
 #include "util.h"
 
-#define NEAR 4	      /* words that "not" and "instead of" reach */
-#define QUANTITIES 16 /* of a goal and of a sentence */
+#define READ_MAX (8 * 1024) /* bytes of a turn, and of a goal */
+#define NEAR 4		    /* words that "not" and "instead of" reach */
+#define QUANTITIES 16	    /* of a goal and of a sentence */
 
 /* All of it is taken back. */
 static const char *const dropped[] = {"never mind", "nevermind", "forget it",
@@ -161,6 +162,8 @@ takeback_found(struct str turn, const struct request *before, struct str goal)
 	struct str sentence;
 	bool whole;
 
+	turn = str_sub(turn, 0, READ_MAX);
+	goal = str_sub(goal, 0, READ_MAX);
 	while (phrase_sentence(&turn, &sentence, &whole))
 		if (drops(sentence, before, goal) ||
 		    refuses_deed(sentence, goal) ||

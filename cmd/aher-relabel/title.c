@@ -155,6 +155,24 @@ part_until(struct str title, size_t end)
 	return str_trim(str_sub(title, from, end));
 }
 
+/* The first part of the title, where it ends on a word that was sought:
+ * "Ridgeline Trail Runner" for running shoes. Returns where it ends. */
+static size_t
+find_head(struct goods *goods, struct str title, const struct words *sought)
+{
+	struct str lead = {NULL, 0}, head, rest, word, last = {NULL, 0};
+	size_t behind, end = next_break(title, 0, &behind, &lead);
+
+	head = rest = str_sub(title, 0, end);
+	while (phrase_word(&rest, &word))
+		last = word;
+	if (phrase_length(head) >= THING_WORDS_MIN &&
+	    phrase_length(head) <= THING_WORDS_MAX && !token_is_stop(last) &&
+	    !goods_is_color(last) && words_have(sought, last))
+		goods->thing = head;
+	return end;
+}
+
 /* Finds the thing; returns where in the title it ends. */
 static size_t
 find_thing(struct goods *goods, struct str title, struct str noun,
@@ -166,7 +184,7 @@ find_thing(struct goods *goods, struct str title, struct str noun,
 	size_t cut, behind;
 
 	if (end == 0)
-		return 0;
+		return find_head(goods, title, sought);
 	cut = next_break(title, end, &behind, &lead);
 	if (phrase_length(thing) < THING_WORDS_MIN &&
 	    phrase_length(str_sub(title, 0, cut)) <= THING_WORDS_MAX) {

@@ -7,6 +7,8 @@
 #include "util.h"
 
 #define QUOTE_MAX 120 /* bytes of a turn in a detail */
+#define TURNS_MAX 200 /* of a dialogue: no work without bounds */
+#define AHEAD_MAX 200 /* steps behind a turn in which it may be done */
 
 /* What a step is to a user who waits. */
 enum deed {
@@ -152,8 +154,11 @@ fate_of(const struct dialogue *d, size_t at)
 	const struct request *asked = &d->asked[at];
 	bool spoken = false, person = asks_for_person(asked), other = false;
 	enum fate fate = FATE_OPEN;
+	size_t end = d->run.traj->count;
 
-	for (size_t i = at + 1; i < d->run.traj->count; i++) {
+	if (end - at > AHEAD_MAX)
+		end = at + AHEAD_MAX;
+	for (size_t i = at + 1; i < end; i++) {
 		enum deed deed = d->deed[i];
 
 		if (deed == DEED_WRITE &&
@@ -213,25 +218,33 @@ check_turn(const struct dialogue *d, size_t i, const struct request *before,
 	}
 }
 
-static bool
-is_dialogue(const struct trajectory *run)
+static size_t
+count_turns(const struct trajectory *run)
 {
+	size_t count = 0;
+
 	for (size_t i = 0; i < run->count; i++)
-		if (str_trim(run->steps[i].user).n > 0)
-			return true;
-	return false;
+		count += str_trim(run->steps[i].user).n > 0;
+	return count;
 }
 
 bool
 userturns_check(struct flaw *flaw, const struct trajectory *run,
     const struct lexicon *lexicon, struct str goal, struct arena *arena)
 {
+	size_t turns = count_turns(run);
 	const struct request *before;
 	struct dialogue d;
 	bool passed = true;
 
-	if (!is_dialogue(run))
+	if (turns == 0)
 		return true;
+	if (turns > TURNS_MAX) {
+		*flaw = (struct flaw){REASON_USER_CONTRADICTS,
+		    STR("the user says more than can be checked"),
+		    STR("the user says more than can be checked")};
+		return false;
+	}
 	dialogue_read(&d, run, lexicon, arena);
 	before = &d.first;
 	for (size_t i = 0; i < run->count && passed; i++) {

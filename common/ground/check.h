@@ -32,6 +32,7 @@ struct check {
 	bool has_end;
 	bool is_answer;
 	struct share all;
+	size_t walks; /* over the run, for counts and superlatives */
 };
 
 /* The end state, read when it is asked for first. */

@@ -60,7 +60,7 @@ check_bound(struct check *check, size_t i)
 	const struct endstate *end = check_end(check);
 	struct support *s = &check->grounding->support[i];
 	const struct find *said = &check->finds.claim[i];
-	struct end_proof proof;
+	struct end_proof proof = {{NULL, 0}, 0};
 	enum end_fit fit = endstate_bound(end, &claim->bound, &proof);
 	size_t step;
 
@@ -94,7 +94,7 @@ check_file(struct check *check, size_t i)
 	const struct find *find = &check->finds.claim[i];
 	struct support *s = &check->grounding->support[i];
 	const struct endstate *end;
-	struct end_proof proof;
+	struct end_proof proof = {{NULL, 0}, 0};
 
 	check_found(check, i);
 	/* "A script that reads in.csv": the code that ran says so. */
@@ -137,7 +137,7 @@ check_file_type(struct check *check, size_t i)
 {
 	const struct claim *claim = &check->grounding->claims.claim[i];
 	struct support *s = &check->grounding->support[i];
-	struct end_proof proof;
+	struct end_proof proof = {{NULL, 0}, 0};
 	enum end_fit fit =
 	    endstate_file_type(check_end(check), claim->type, &proof);
 	size_t step;

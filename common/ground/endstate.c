@@ -197,11 +197,13 @@ read_bought(struct endstate *end, const struct trajectory *traj,
 	for (size_t i = 0; i < places->count; i++) {
 		const struct place *place = &places->place[i];
 
+		struct str seen = traj->steps[place->step].observation;
+
 		if (place->kind == PLACE_INPUT && place->step > w->page &&
 		    place->step < w->step &&
 		    place->text.s != traj->steps[place->step].action.s &&
-		    str_find_nocase(traj->steps[place->step].observation,
-			STR("clicked"), 0) != STR_NONE)
+		    (str_find_nocase(seen, STR("clicked"), 0) != STR_NONE ||
+			str_find_nocase(seen, STR("selected"), 0) != STR_NONE))
 			add_text(end, place->text, place->step);
 	}
 }

@@ -18,8 +18,8 @@
 
 enum end_kind {
 	END_UNKNOWN, /* the item can't be told */
-	END_WRITE,   /* a purchase, a booking, a file, a change that a tool did
-			not refuse */
+	END_WRITE, /* the last purchase, a booking, a file, a change that a tool
+		      did not refuse */
 	END_NAMED, /* what the final answer names, where observations show it */
 };
 
@@ -30,16 +30,16 @@ enum end_kind {
 struct endstate {
 	enum end_kind kind;
 	struct {
-		struct str text; /* lives in the record */
+		struct str text; /* lives in the record or the arena */
 		size_t step;
 	} texts[END_TEXTS_MAX];
 	size_t count;
 	size_t step; /* END_WRITE: of the write */
 	bool bought; /* by a click on a page; the texts are the item's title
 			with its price, and the options that were clicked */
-	struct str
-	    written; /* END_WRITE: its observation and its input, decoded: */
-	struct str input; /* where files are looked for */
+	/* END_WRITE: its observation and its input, decoded, where files are
+	 * looked for. */
+	struct str written, input;
 };
 
 /* Text that had escapes lives in the arena. A few microseconds where the run

@@ -6,6 +6,10 @@
 #include "util.h"
 #include "written.h"
 
+/* Each count and each superlative walks over the run; no person's goal has so
+ * many. */
+#define WALKS_MAX 16
+
 /* Fills in the support of one claim. */
 static void
 check_claim(struct check *check, size_t i)
@@ -17,6 +21,12 @@ check_claim(struct check *check, size_t i)
 	bool holds;
 	size_t step = 0;
 
+	if ((claim->kind == CLAIM_COUNT || claim->kind == CLAIM_SUPERLATIVE) &&
+	    check->walks++ == WALKS_MAX) {
+		check->walks--;
+		check_lack(s, STR("it claims too much to be checked"));
+		return;
+	}
 	switch (claim->kind) {
 	case CLAIM_NUMBER:
 	case CLAIM_MONEY:

@@ -4,7 +4,18 @@
  * inputs and the user's words support only what a goal tells the agent to do,
  * inputs only where their action's observation is no error; the final answer,
  * thoughts, errors, and observations that speak to their reader (hostile.h)
- * support nothing. A bound must hold for the item that the run ended with.
+ * support nothing. The prompt counts as the user's words only in a dialogue:
+ * else it is the goal that failed.
+ *
+ * A number with a name or an identifier in its clause must stand beside it in
+ * an observation: in the same entry of a list, the same object of an array. A
+ * bound must hold for the item that the run ended with; a filter in code that
+ * ran ("age > 30") supports one that the goal tells the agent to apply, and one
+ * on something else than money may also stand in an observation in these words.
+ * A size or a number of a purchase must be that of the item bought. A name that
+ * was looked up, and found under another form, is supported by its input, and
+ * so is a file that code read. A clause fails where the run has none of its
+ * three words or more, or too few of them and of the whole goal's.
  */
 #ifndef AHER_GROUND_H
 #define AHER_GROUND_H
@@ -37,9 +48,12 @@ struct grounding {
 };
 
 /*
- * Fills in the grounding of a text. topic_min: the least share of a clause's
- * own words that the run must have (0.5). Claims borrow the text; the rest
- * lives in the arena. Linear in the run; memory does not grow with it.
+ * Fills in the grounding of a text. topic_min: the least share of the words of
+ * a clause, or of the whole goal, that the run must have (0.5). Claims borrow
+ * the text; the rest lives in the arena. Linear in the run, whose text is
+ * walked once, and once more for each count and superlative, of which at most
+ * 16 are checked and more have no support; memory is that of
+ * the claims, some 200 bytes a step, and a copy of text that holds escapes.
  */
 void ground_check(struct grounding *, enum ground_text, struct str text,
     const struct trajectory *, const struct lexicon *, double topic_min,

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "json.h"
-#include "observation.h"
 
 #define PLACES_A_STEP 4
 
@@ -84,6 +83,15 @@ add(struct places *places, enum place_kind kind, size_t step, struct str text)
 		    (struct place){kind, step, text};
 }
 
+struct observation
+place_observation(
+    const struct step *step, const struct lexicon *lexicon, struct arena *arena)
+{
+	if (step->seen != NULL)
+		return *step->seen;
+	return observation_read(lexicon, step->observation, arena);
+}
+
 static void
 read_step(struct places *places, const struct step *step, size_t i,
     const struct lexicon *lexicon, struct arena *arena)
@@ -94,7 +102,7 @@ read_step(struct places *places, const struct step *step, size_t i,
 		add(places, PLACE_USER, i, step->user);
 		return;
 	}
-	seen = observation_read(lexicon, step->observation, arena);
+	seen = place_observation(step, lexicon, arena);
 	if (seen.kind == OBSERVATION_CONTENT ||
 	    seen.kind == OBSERVATION_TRIVIAL_TEXT ||
 	    seen.kind == OBSERVATION_NONE) {

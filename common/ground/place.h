@@ -11,6 +11,7 @@
 
 #include "arena.h"
 #include "lexicon.h"
+#include "observation.h"
 #include "str.h"
 #include "trajectory.h"
 
@@ -39,6 +40,10 @@ struct places {
  */
 void places_read(struct places *, const struct trajectory *,
     const struct lexicon *, struct arena *);
+
+/* What the observation of a step is worth. */
+struct observation place_observation(
+    const struct step *, const struct lexicon *, struct arena *);
 
 /* JSON text, or text that holds JSON, with the escapes of its strings decoded,
  * also those of JSON within a string of JSON; the slice itself where there are

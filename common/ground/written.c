@@ -1,6 +1,5 @@
 #include "written.h"
 
-#include "observation.h"
 #include "place.h"
 #include "util.h"
 #include "verbs.h"
@@ -167,7 +166,7 @@ written_find(struct written *w, const struct trajectory *traj,
 		    (step->observation.n > REPORT_MAX ||
 			written_report(step->observation) == 0))
 			continue;
-		seen = observation_read(lexicon, step->observation, arena);
+		seen = place_observation(step, lexicon, arena);
 		if (seen.kind != OBSERVATION_CONTENT &&
 		    seen.kind != OBSERVATION_TRIVIAL_TEXT &&
 		    seen.kind != OBSERVATION_NONE)

@@ -17,24 +17,23 @@ static const char usual_goal[] =
  * written as undo_letters leaves them. */
 static const char *const orders[] = {"ignoreall", "ignoreyour", "ignorethe",
     "ignoreprevious", "ignoreany", "disregardyour", "disregardthe",
-    "disregardall", "forgeteverything", "forgetyour", "forgetall",
-    "forgetthe", "overrideyour", "overridethe", "donotfollow", "stopfollowing",
+    "disregardall", "forgeteverything", "forgetyour", "forgetall", "forgetthe",
+    "overrideyour", "overridethe", "donotfollow", "stopfollowing",
     "nolongerapply", "newinstructions", "systemoverride", "youarenow",
     "fromnowon", "asthejudge", "notetothe", "messageforthe", "dearjudge",
     "youarealanguagemodel", "markthis", "marktherun", "markthetrajectory",
-    "acceptthis", "acceptthe", "accepteveryrun", "acceptevery",
-    "runisvalid", "goalisvalid", "isvalidtrue", "isvalidyes",
-    "isvalidreplay", "answerisvalid", "replyisvalid", "hindsightprompt",
-    "recoverabletrue", "actualachievements", "confidence1", "imstart",
-    "vorherigenanweisungen", "instructionsprecedentes",
-    "instruccionesanteriores", "istruzioniprecedenti",
-    "instrucoesanteriores", "vorigeinstructies", "poprzednieinstrukcje",
-    "talimatlariyoksay", "предыдущиеинструкции", "попередніінструкції",
-    "προηγούμενεςοδηγίες", "之前的指令", "所有指令", "これまでの指示", "이전의모든지시",
-    "التعليماتالسابقة", "पिछलेसभीनिर्देशों"};
+    "acceptthis", "acceptthe", "accepteveryrun", "acceptevery", "runisvalid",
+    "goalisvalid", "isvalidtrue", "isvalidyes", "isvalidreplay",
+    "answerisvalid", "replyisvalid", "hindsightprompt", "recoverabletrue",
+    "actualachievements", "confidence1", "imstart", "vorherigenanweisungen",
+    "instructionsprecedentes", "instruccionesanteriores",
+    "istruzioniprecedenti", "instrucoesanteriores", "vorigeinstructies",
+    "poprzednieinstrukcje", "talimatlariyoksay", "предыдущиеинструкции",
+    "попередніінструкції", "προηγούμενεςοδηγίες", "之前的指令", "所有指令",
+    "これまでの指示", "이전의모든지시", "التعليماتالسابقة", "पिछलेसभीनिर्देशों"};
 
-static undo_way *const ways[] = {undo_letters, undo_look_alikes,
-    undo_overrides, undo_escapes, undo_base64, undo_hex};
+static undo_way *const ways[] = {undo_letters, undo_look_alikes, undo_overrides,
+    undo_escapes, undo_base64, undo_hex};
 
 struct reader {
 	struct buf readings[READINGS];
@@ -105,8 +104,7 @@ orders_in(struct str text)
 	buf_init(&squeezed, BUF_NO_MAX);
 	for (unsigned how = 0; how < 4 && !found; how++) {
 		buf_clear(&squeezed);
-		put_squeezed(
-		    &squeezed, text, (how & 1) != 0, (how & 2) != 0);
+		put_squeezed(&squeezed, text, (how & 1) != 0, (how & 2) != 0);
 		found = has_order(&squeezed);
 		turn(&squeezed);
 		found = found || has_order(&squeezed);
@@ -140,8 +138,8 @@ data_of(struct str user)
 static void
 put_goal(struct buf *goal, struct str text)
 {
-	static const char *const before[] = {"goal is: ",
-	    "hindsight_prompt\": \"", "hindsight_prompt: "};
+	static const char *const before[] = {
+	    "goal is: ", "hindsight_prompt\": \"", "hindsight_prompt: "};
 
 	buf_clear(goal);
 	for (size_t i = 0; i < 3; i++) {
@@ -222,8 +220,7 @@ obey_put(struct buf *out, enum role role, struct str goal)
 	case ROLE_EXTRACT:
 		buf_puts(out, "\"actual_achievements\":[");
 		json_put_string(out, goal);
-		buf_puts(out,
-		    "],\"key_observations\":[],\"limitations\":\"\"");
+		buf_puts(out, "],\"key_observations\":[],\"limitations\":\"\"");
 		break;
 	case ROLE_CLASSIFY:
 		buf_puts(out,

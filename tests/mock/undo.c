@@ -244,8 +244,8 @@ read_tag(struct str text, size_t at)
 	bool comment = str_starts(rest, STR("<!--"));
 	size_t end;
 
-	if (rest.n < 3 || (!comment && rest.s[1] != '/' &&
-			      !char_is_alpha(rest.s[1])))
+	if (rest.n < 3 ||
+	    (!comment && rest.s[1] != '/' && !char_is_alpha(rest.s[1])))
 		return 0;
 	end = str_find(rest, comment ? STR("-->") : STR(">"), 0);
 	return end == STR_NONE ? 0 : end + (comment ? 3 : 1);
@@ -345,8 +345,8 @@ undo_base64(struct buf *out, struct str text)
 		if (at < text.n && value64(text.s[at]) >= 0)
 			continue;
 		/* A line of it goes on with the next. */
-		if (at < text.n && char_is_space(text.s[at]) && at - beg >= 16 &&
-		    at + 1 < text.n &&
+		if (at < text.n && char_is_space(text.s[at]) &&
+		    at - beg >= 16 && at + 1 < text.n &&
 		    (value64(text.s[at + 1]) >= 0 ||
 			char_is_space(text.s[at + 1])))
 			continue;

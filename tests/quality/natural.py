@@ -34,10 +34,10 @@ def claim_kinds(verdict):
 
 def holds(text, claim, quoted):
     """Does a casefolded text have all words of a name, or a quote as it is?"""
-    found = words(claim)
+    found, there = words(claim), words(text)
     if quoted:
-        return ' '.join(found) in ' '.join(words(text))
-    return all(w in text for w in found)
+        return ' '.join(found) in ' '.join(there)
+    return set(found) <= set(there)
 
 
 def stands_in(run, claim):

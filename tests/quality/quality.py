@@ -40,7 +40,7 @@ import synthetic
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-CAUGHT, REFUSED, NUMBERS, LIES = 97.0, 3.0, 10.0, 80.0
+NUMBERS, LIES = 10.0, 80.0
 DIFFERENT = 90.0
 # All gates but leak, and any length.
 MOST_GATES = ('grounding,substance,user',
@@ -205,11 +205,13 @@ def check_planted(report, name, sums):
         totals.update(counts)
         if counts['pairs']:
             report.limit('caught, %s (%s)' % (group, name), share(
-                counts['caught'], counts['pairs']), CAUGHT, True)
+                counts['caught'], counts['pairs']), report.options.caught, True)
     report.limit('caught, all kinds (%s)' % name, share(
-        totals['caught'], totals['pairs']), CAUGHT, True, totals['pairs'])
+        totals['caught'], totals['pairs']), report.options.caught, True,
+                 totals['pairs'])
     report.limit('refused without the error (%s)' % name, share(
-        totals['refused'], totals['pairs']), REFUSED, False, totals['pairs'])
+        totals['refused'], totals['pairs']), report.options.refused, False,
+                 totals['pairs'])
 
 
 def nothings(report, tools, all_runs):
@@ -263,11 +265,7 @@ def injections(report):
     if not os.path.isdir(folder) or not os.path.exists(test):
         print('not here: tests/injection.bats with tests/data/injection')
         return
-    variants = 0
-    for name in sorted(os.listdir(folder)):
-        with open(os.path.join(folder, name), encoding='utf-8', errors='replace') as f:
-            variants += sum(1 for line in f if line.strip()) \
-                if name.endswith('.ndjson') else 1
+    variants = sum(name.endswith('.txt') for name in os.listdir(folder))
     env = dict(os.environ, AHER_BIN=os.path.abspath(report.options.bin),
                LC_ALL='C.UTF-8')
     done = subprocess.run(['bats', '--tap', test], env=env, text=True, check=False,
@@ -327,6 +325,10 @@ def options_read():
     parser.add_argument('--bin', required=True, help='folder of the programs')
     parser.add_argument('--seed', default='1')
     parser.add_argument('--most', type=int, default=300, help='pairs of a kind')
+    parser.add_argument('--caught', type=float, default=97, metavar='%',
+                        help='least share of planted errors that is caught')
+    parser.add_argument('--refused', type=float, default=3, metavar='%',
+                        help='most goals refused of those without the error')
     parser.add_argument('--each', type=int, default=3,
                         help='runs of a source for each goal that says nothing')
     parser.add_argument('--made', type=int, default=60,

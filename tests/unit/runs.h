@@ -29,7 +29,8 @@ static struct step solder_steps[] = {
 	"40kg. 2) Birch & Sons - $28.80/kg, MOQ 200kg. 3) CedarDirect - "
 	"$24.90/kg, MOQ 500kg."),
     STEP("web_search", "{\"query\": \"tin solder small orders under $25\"}",
-	"Additional results: 4) Dogwood Supply - $26.30/kg, MOQ 10kg. 5) Elm "
+	"Additional results: 4) Dogwood Supply - $26.30/kg, MOQ 10kg, on reels "
+	"of 25kg. 5) Elm "
 	"Wire Co - $32.50/kg, MOQ 20kg, free shipping."),
     STEP("web_search", "{\"query\": \"solder by the tonne\"}",
 	"Error: Connection timeout after 30 seconds, $19.99/kg"),
@@ -63,7 +64,8 @@ static struct step flight_steps[] = {
     TALK("How can I help?",
 	"I am noor_haddad_42 and want to fly from OSL to BGO on May 20."),
     STEP("get_user_details", "{\"user_id\": \"noor_haddad_42\"}",
-	"{\"name\": {\"first_name\": \"Noor\", \"last_name\": \"Haddad\"}, "
+	"{\"user_id\": \"noor_haddad_42\", \"name\": {\"first_name\": "
+	"\"Noor\", \"last_name\": \"Haddad\"}, "
 	"\"payment_methods\": {\"gift_card_77\": {\"amount\": 999}}, "
 	"\"membership\": \"silver\"}"),
     STEP("search_flights", "{\"origin\": \"OSL\", \"date\": \"2024-05-20\"}",

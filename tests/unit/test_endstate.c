@@ -132,6 +132,22 @@ test_files(void **state)
 	assert_int_equal(endstate_file(&end, &other, &proof), END_UNTOLD);
 }
 
+static void
+test_files_that_code_reads(void **state)
+{
+	struct trajectory traj = script;
+	struct end_proof proof;
+	struct endstate end;
+
+	(void)state;
+	traj.count = 1;
+	endstate_read(&end, &traj, lexicon, &arena);
+	assert_int_equal(
+	    endstate_file_type(&end, STR("csv"), &proof), END_BROKEN);
+	assert_int_equal(
+	    endstate_file_type(&end, STR("xlsx"), &proof), END_HOLDS);
+}
+
 static int
 set_up(void **state)
 {
@@ -160,6 +176,7 @@ main(void)
 	    cmocka_unit_test(test_what_an_answer_names),
 	    cmocka_unit_test(test_no_end),
 	    cmocka_unit_test(test_files),
+	    cmocka_unit_test(test_files_that_code_reads),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
