@@ -126,8 +126,9 @@ turn(struct buf *out, size_t from)
 	}
 }
 
-/* Letters by the fold, then by what they look like. */
-static void
+/* Letters by the fold, then by what they look like. Returns whether it is one
+ * of those that look like another. */
+static bool
 put_letter(struct buf *out, uint32_t c, bool look_alikes)
 {
 	size_t from = out->len;
@@ -135,24 +136,39 @@ put_letter(struct buf *out, uint32_t c, bool look_alikes)
 
 	if (letter != '\0') {
 		buf_putc(out, letter);
-		return;
+		return true;
 	}
 	utf8_put_plain(out, c);
 	if (c < 0x80 || !look_alikes || from == out->len)
-		return;
+		return false;
 	utf8_char(buf_str(out), from, &c);
 	letter = like_of(c);
-	if (letter != '\0') {
-		buf_truncate(out, from);
-		buf_putc(out, letter);
-	}
+	if (letter == '\0')
+		return false;
+	buf_truncate(out, from);
+	buf_putc(out, letter);
+	return true;
 }
 
-static void
+/* The ASCII at `at`, up to the end of its line; returns where that is. */
+static size_t
+put_ascii(struct buf *out, struct str text, size_t at)
+{
+	size_t end = utf8_beyond_ascii(text, at), from = out->len;
+	size_t line = str_find_char(str_sub(text, 0, end), '\n', at);
+
+	end = line == STR_NONE ? end : line;
+	buf_add_str(out, str_sub(text, at, end));
+	for (size_t i = from; i < out->len; i++)
+		out->bytes[i] = char_lower(out->bytes[i]);
+	return end;
+}
+
+static bool
 put_letters(struct buf *out, struct str text, bool look_alikes)
 {
 	size_t turned = STR_NONE;
-	bool tags = false;
+	bool tags = false, alike = false;
 	uint32_t c;
 
 	for (size_t at = 0; at < text.n;) {
@@ -160,7 +176,7 @@ put_letters(struct buf *out, struct str text, bool look_alikes)
 
 		if ((unsigned char)text.s[at] < 0x80 && text.s[at] != '\n' &&
 		    !tags) {
-			buf_putc(out, char_lower(text.s[at++]));
+			at = put_ascii(out, text, at);
 			continue;
 		}
 		at += utf8_char(text, at, &c);
@@ -178,10 +194,11 @@ put_letters(struct buf *out, struct str text, bool look_alikes)
 			turn(out, turned);
 			turned = STR_NONE;
 		}
-		put_letter(out, c, look_alikes);
+		alike |= put_letter(out, c, look_alikes);
 	}
 	if (turned != STR_NONE)
 		turn(out, turned);
+	return alike;
 }
 
 /* Not into the middle of a character. */
@@ -197,7 +214,7 @@ bool
 disguise_letters(struct buf *out, struct str text, bool look_alikes)
 {
 	size_t at = next_letter(text, 0), from, to;
-	bool any = at != STR_NONE;
+	bool any = at != STR_NONE, alike = false;
 
 	while (at != STR_NONE) {
 		from = whole(text, at > NEAR ? at - NEAR : 0);
@@ -208,10 +225,10 @@ disguise_letters(struct buf *out, struct str text, bool look_alikes)
 			at = next_letter(text, to);
 		} while (at != STR_NONE && at - to < (size_t)2 * NEAR);
 		to = whole(text, to + NEAR);
-		put_letters(out, str_sub(text, from, to), look_alikes);
+		alike |= put_letters(out, str_sub(text, from, to), look_alikes);
 		buf_puts(out, "\n\n");
 	}
-	return any;
+	return look_alikes ? alike : any;
 }
 
 /* --- spelled --- */
@@ -225,8 +242,20 @@ is_letter(char c)
 static const unsigned char letter_bytes[256] = {
     ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1};
 
-/* Two letters, and no two side by side. */
+/* Are two of the four bytes side by side of those with 0x40 set, which all
+ * letters are? So it is nearly everywhere in prose. */
 static inline bool
+are_letters(const char *at)
+{
+	uint32_t word;
+
+	memcpy(&word, at, sizeof(word));
+	word &= 0x40404040u;
+	return (word & word << 8) != 0;
+}
+
+/* Two letters, and no two side by side. */
+static bool
 looks_spelled(const char *at)
 {
 	const unsigned char *s = (const unsigned char *)at;
@@ -316,7 +345,8 @@ disguise_spelled(struct buf *out, struct str text)
 	bool any = false;
 
 	for (size_t at = 0; at + SPELLED_LOOK <= text.n; at += SPELLED_STEP) {
-		if (at < copied || !looks_spelled(text.s + at))
+		if (are_letters(text.s + at) || at < copied ||
+		    !looks_spelled(text.s + at))
 			continue;
 		start = spelled_start(text, at + SPELLED_LOOK - 1, copied);
 		if (start == STR_NONE)

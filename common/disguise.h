@@ -18,7 +18,7 @@
  * ones, tag characters as the ASCII that they stand for, and text that a
  * direction override turns round turned back. With `look_alikes`, letters of
  * other scripts become the Latin ones that they look like. False where there
- * are none but punctuation.
+ * are none but punctuation; with `look_alikes`, where there are none of those.
  */
 bool disguise_letters(struct buf *, struct str text, bool look_alikes);
 
@@ -32,7 +32,8 @@ bool disguise_spelled(struct buf *, struct str text);
 
 /* The next text in base64 (that of URLs too, in lines too) or hexadecimal
  * digits at or after *at, decoded; *at is then behind it. False where there is
- * none. */
+ * none. Not every byte is looked at: a code of 31 digits is always found, a
+ * shorter one by chance; what is hostile is hardly said in less. */
 bool disguise_code(struct buf *, struct str text, size_t *at);
 
 #endif

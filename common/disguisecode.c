@@ -7,8 +7,9 @@
 #include "util.h"
 
 #define CODE_LEAST 24  /* characters of a code */
-#define CODE_STEP 16   /* every such byte is looked at: */
+#define CODE_STEP 24   /* every such byte is looked at: */
 #define CODE_LOOK 8    /* so many from there */
+#define CODE_MORE 4    /* and there, or before */
 #define LINE_LEAST 16  /* characters of a code's line before it goes on */
 #define INDENT_MOST 10 /* white space before the next */
 #define PROBE 12       /* characters of base64 that are decoded first */
@@ -278,7 +279,8 @@ static const unsigned char code_bytes[256] = {
     ['\n'] = IN_HEX,
 };
 
-/* Which code may the bytes here be of? Most are of none: one is a blank. */
+/* Which code may the bytes here be of? Most are of none: a blank or a quote is
+ * among them, which base64 has not. */
 static inline unsigned
 looks_coded(const char *s)
 {
@@ -287,14 +289,32 @@ looks_coded(const char *s)
 	uint64_t word;
 
 	memcpy(&word, s, sizeof(word));
-	word ^= ones * ' ';
-	if (((word - ones) & ~word & highs) != 0)
+	/* A byte below '+'; a carry makes one that is not only where there is
+	 * one that is. */
+	if (((word - ones * '+') & ~word & highs) != 0)
 		return code_bytes[(unsigned char)s[0]] &
 		       code_bytes[(unsigned char)s[1]] &
 		       code_bytes[(unsigned char)s[2]] & IN_HEX;
 	for (int i = 0; i < CODE_LOOK && in != 0; i++)
 		in &= code_bytes[(unsigned char)s[i]];
 	return in;
+}
+
+/* Does base64 go on for CODE_MORE bytes on either side of the look? A line of
+ * it does (LINE_LEAST), a word does not. */
+static bool
+goes_on(struct str text, size_t at)
+{
+	const unsigned char *s = (const unsigned char *)text.s;
+	size_t end = at + CODE_LOOK;
+
+	if (end + CODE_MORE <= text.n &&
+	    (code_bytes[s[end]] & code_bytes[s[end + CODE_MORE - 1]] &
+		IN_BASE64) != 0)
+		return true;
+	return at >= CODE_MORE &&
+	       (code_bytes[s[at - 1]] & code_bytes[s[at - CODE_MORE]] &
+		   IN_BASE64) != 0;
 }
 
 /* At least half of them digits, not words of a to f. */
@@ -343,7 +363,7 @@ disguise_code(struct buf *out, struct str text, size_t *at)
 				return true;
 			}
 		}
-		if ((in & IN_BASE64) == 0) {
+		if ((in & IN_BASE64) == 0 || !goes_on(text, i)) {
 			*at = end > *at ? end : *at;
 			continue;
 		}

@@ -45,9 +45,9 @@ search_letters(struct search *search, struct str text, int depth)
 		found =
 		    search_text(search, buf_str(&plain), depth, TEXT_FOLDED);
 		buf_clear(&plain);
-		disguise_letters(&plain, text, true);
-		found = found || search_text(search, buf_str(&plain), depth,
-				     TEXT_FOLDED);
+		found = found || (disguise_letters(&plain, text, true) &&
+				     search_text(search, buf_str(&plain), depth,
+					 TEXT_FOLDED));
 	}
 	buf_release(&plain);
 	return found;

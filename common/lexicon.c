@@ -294,6 +294,29 @@ lexicon_scan(const struct lexicon *lexicon, struct str text,
 	matcher_scan(lexicon->matcher, text, scan_found, &scan);
 }
 
+void
+lexicon_head(const struct lexicon *lexicon, struct str line,
+    lexicon_found *found, void *arg)
+{
+	unsigned char first =
+	    line.n == 0 ? 0 : (unsigned char)char_lower(line.s[0]);
+
+	for (size_t class = 0; class < TERM_CLASS_COUNT; class ++) {
+		if (!lexicon->starts[class][first])
+			continue;
+		for (size_t i = lexicon->begin[class]; i < lexicon->end[class];
+		     i++) {
+			const struct term *term = &lexicon->terms[i];
+
+			if (term->class == class && term->at_line_start &&
+			    (unsigned char)term->text.s[0] == first &&
+			    str_starts_nocase(line, term->text) &&
+			    stands(term, line, 0) && !found(arg, term, 0))
+				return;
+		}
+	}
+}
+
 struct first {
 	enum term_class class;
 	const struct term *term;

@@ -62,6 +62,11 @@ typedef bool lexicon_found(void *arg, const struct term *, size_t at);
 void lexicon_scan(
     const struct lexicon *, struct str text, lexicon_found *, void *arg);
 
+/* Of the terms with a '^', those that the text, a line, begins with; `found`
+ * gets 0 for their place. */
+void lexicon_head(
+    const struct lexicon *, struct str line, lexicon_found *, void *arg);
+
 /* The first term of a class in the text, NULL if there is none; its place
  * goes to *at where at is not NULL. */
 const struct term *lexicon_first(

@@ -77,7 +77,9 @@ trouble_found(void *arg, const struct term *term, size_t at)
 	if (term->class != TERM_ERROR && term->class != TERM_RETRY)
 		return true;
 	if (term->at_line_start && place == 0) {
-		trouble->head = term;
+		if (trouble->head == NULL ||
+		    term->text.n >= trouble->head->text.n)
+			trouble->head = term;
 	} else if (term->at_line_start) {
 		/* A refusal has the first word; later it is quoted text. */
 		if (trouble->inside == NULL && term->class == TERM_ERROR) {
@@ -103,7 +105,7 @@ search_lines(const struct lexicon *lexicon, struct trouble *trouble,
 		while (at < text.n && char_is_space(text.s[at]))
 			at++;
 		trouble->line_at = at;
-		lexicon_scan(lexicon, str_sub(text, at, at + LINE_HEAD),
+		lexicon_head(lexicon, str_sub(text, at, at + LINE_HEAD),
 		    trouble_found, trouble);
 		at = str_find_char(text, '\n', at);
 	}

@@ -88,11 +88,17 @@ is_quote(char c)
 static size_t
 string_end(struct str text, size_t at)
 {
-	char quote = text.s[at++];
+	size_t from = at + 1, quote = at, slashes;
 
-	while (at < text.n && text.s[at] != quote)
-		at += text.s[at] == '\\' ? 2 : 1;
-	return at + 1;
+	do {
+		quote = str_find_char(text, text.s[at], quote + 1);
+		if (quote == STR_NONE)
+			return text.n + 1;
+		for (slashes = 0; quote - slashes > from &&
+				  text.s[quote - slashes - 1] == '\\';)
+			slashes++;
+	} while (slashes % 2 != 0);
+	return quote + 1;
 }
 
 static size_t

@@ -8,7 +8,7 @@
 
 #define GRAM 4			     /* bytes of one look */
 #define STEP (SEEK_LEAST - GRAM + 1) /* each part has a gram on such a step */
-#define GRAM_BITS 19
+#define GRAM_BITS 18
 #define KEY_BITS 18
 #define SLOT_BITS 12
 #define LOOKS 4		 /* at once */
@@ -23,9 +23,10 @@ struct part {
 };
 
 struct seeker {
-	/* By hash: does some part have such a gram in its first bytes, such a
-	 * key? */
-	uint32_t grams[(1u << GRAM_BITS) / 32];
+	/* By hash: at which offsets does some part have such a gram, a bit
+	 * each; is there such a key? Of grams a byte each: no shift at a look,
+	 * of which there is one to three bytes of every text. */
+	unsigned char grams[1u << GRAM_BITS];
 	uint32_t keys[(1u << KEY_BITS) / 32];
 	uint32_t slots[1u << SLOT_BITS];
 	struct part *parts;
@@ -126,7 +127,7 @@ add_part(struct seeker *seeker, const char *s, size_t id, size_t offset)
 
 	set_bit(seeker->keys, hash(key, KEY_BITS));
 	for (size_t i = 0; i < STEP; i++)
-		set_bit(seeker->grams, gram_at(s + i));
+		seeker->grams[gram_at(s + i)] |= (unsigned char)(1u << i);
 	seeker->parts = xgrow(
 	    seeker->parts, seeker->count, &seeker->cap, sizeof(*seeker->parts));
 	seeker->parts[seeker->count++] =
@@ -134,23 +135,64 @@ add_part(struct seeker *seeker, const char *s, size_t id, size_t offset)
 	*slot = (uint32_t)seeker->count;
 }
 
+/* How often a letter is met in English, about. */
+static const unsigned char commonness[256] = {[' '] = 26,
+    ['e'] = 25,
+    ['t'] = 23,
+    ['a'] = 21,
+    ['o'] = 19,
+    ['i'] = 17,
+    ['n'] = 15,
+    ['s'] = 13,
+    ['r'] = 11,
+    ['h'] = 9,
+    ['l'] = 7,
+    ['d'] = 5,
+    ['u'] = 4,
+    ['c'] = 3,
+    ['m'] = 2};
+
+/* Grams of which English is full: each found costs a closer look. */
+static bool
+is_usual(const char *s)
+{
+	static const char usual[][GRAM] = {"tion", "ctio", "ment", "able",
+	    " for", "for ", " to ", " you", "you ", "your", "our ", "ould",
+	    "ress", "ness", "esti", "user", "from", "this", "hich", "have",
+	    "ding", "ting", "ight", "rigi", "orig", "thin", "ther", "over",
+	    "ers ", "ate ", "all ", " all", " the", "the ", "he t", "e th",
+	    "s th", "as a", "ore ", "s of", " as ", "e to", "e fo", "resu",
+	    "resp", "spon", "star", "view", "turn"};
+
+	uint32_t gram, other;
+
+	memcpy(&gram, s, sizeof(gram));
+	for (size_t i = 0; i < ARRAY_LEN(usual); i++) {
+		memcpy(&other, usual[i], sizeof(other));
+		if (gram == other)
+			return true;
+	}
+	return false;
+}
+
 /* Where the six bytes begin that are met least in English. */
 static size_t
 rarest(struct str word)
 {
-	static const char common[] = "  eettaaooiinnssrrhhlldducm";
 	size_t best = 0, least = SIZE_MAX;
+	bool usual[STEP] = {false};
 
+	for (size_t k = 0; k + 1 < STEP; k++)
+		usual[k] = is_usual(word.s + k);
 	for (size_t i = 0; i + SEEK_LEAST <= word.n; i++) {
 		size_t sum = 0;
 
-		for (size_t k = 0; k < SEEK_LEAST; k++) {
-			const char *found = strchr(common, word.s[i + k]);
+		usual[(i + STEP - 1) % STEP] = is_usual(word.s + i + STEP - 1);
 
-			if (found != NULL && word.s[i + k] != '\0')
-				sum +=
-				    sizeof(common) - (size_t)(found - common);
-		}
+		for (size_t k = 0; k < SEEK_LEAST; k++)
+			sum += commonness[(unsigned char)word.s[i + k]];
+		for (size_t k = 0; k < STEP; k++)
+			sum += usual[k] ? 40 : 0;
 		if (sum < least) {
 			least = sum;
 			best = i;
@@ -159,34 +201,54 @@ rarest(struct str word)
 	return best;
 }
 
-/* The nth spelling of a part; false where there are no more. */
-static bool
-spell(char out[SEEK_LEAST], struct str part, size_t nth, bool leet)
-{
-	for (size_t i = 0; i < part.n; i++) {
-		const char *others = !leet		? ""
-				     : part.s[i] == ' ' ? "\n+_-"
-							: leet_of(part.s[i]);
-		size_t count = strlen(others) + 1, k = nth % count;
+/* The spellings of a part: counted up as a number is, a digit a letter. */
+struct spellings {
+	const char *others[SEEK_LEAST]; /* what a letter is written as, too */
+	char plain[SEEK_LEAST], now[SEEK_LEAST];
+};
 
-		out[i] = k == 0 ? part.s[i] : others[k - 1];
-		nth /= count;
+static void
+spellings_start(struct spellings *s, const char *part, bool leet)
+{
+	memcpy(s->plain, part, SEEK_LEAST);
+	memcpy(s->now, part, SEEK_LEAST);
+	for (size_t i = 0; i < SEEK_LEAST; i++)
+		s->others[i] = !leet		? ""
+			       : part[i] == ' ' ? "\n+_-"
+						: leet_of(part[i]);
+}
+
+/* False where there are no more. */
+static bool
+spellings_next(struct spellings *s)
+{
+	for (size_t i = 0; i < SEEK_LEAST; i++) {
+		const char *others = s->others[i];
+
+		if (s->now[i] != s->plain[i])
+			others = strchr(others, s->now[i]) + 1;
+		if (*others != '\0') {
+			s->now[i] = *others;
+			return true;
+		}
+		s->now[i] = s->plain[i];
 	}
-	return nth == 0;
+	return false;
 }
 
 void
 seeker_add(struct seeker *seeker, struct str word, size_t id, bool leet)
 {
-	size_t offset = rarest(word);
-	struct str part = str_sub(word, offset, offset + SEEK_LEAST);
-	char spelling[SEEK_LEAST];
+	struct spellings spellings;
+	size_t offset, n = 0;
 
 	if (word.n < SEEK_LEAST)
 		BUG("\"%.*s\" is too short to seek", STR_ARG(word));
-	for (size_t n = 0; n < SPELLINGS_MAX && spell(spelling, part, n, leet);
-	     n++)
-		add_part(seeker, spelling, id, offset);
+	offset = rarest(word);
+	spellings_start(&spellings, word.s + offset, leet);
+	do
+		add_part(seeker, spellings.now, id, offset);
+	while (++n < SPELLINGS_MAX && spellings_next(&spellings));
 }
 
 void
@@ -222,10 +284,10 @@ static bool
 report_around(const struct seeker *seeker, struct str text, size_t at,
     seek_found *found, void *arg)
 {
-	if (bit(seeker->grams, gram_at(text.s + at)) == 0)
-		return true;
+	unsigned offsets = seeker->grams[gram_at(text.s + at)];
+
 	for (size_t k = 0; k < STEP && k <= at; k++)
-		if (at - k + SEEK_LEAST <= text.n &&
+		if ((offsets & 1u << k) != 0 && at - k + SEEK_LEAST <= text.n &&
 		    !report(seeker, text.s, at - k, found, arg))
 			return false;
 	return true;
@@ -235,20 +297,19 @@ void
 seeker_scan(
     const struct seeker *seeker, struct str text, seek_found *found, void *arg)
 {
-	const uint32_t *grams = seeker->grams;
+	const unsigned char *grams = seeker->grams;
 	const char *s = text.s;
 	size_t i = 0;
 
 	/* Several looks, one branch. */
 	for (; i + (LOOKS - 1) * STEP + GRAM <= text.n; i += LOOKS * STEP) {
-		if ((bit(grams, gram_at(s + i)) |
-			bit(grams, gram_at(s + i + STEP)) |
-			bit(grams, gram_at(s + i + 2 * STEP)) |
-			bit(grams, gram_at(s + i + 3 * STEP))) == 0)
+		if ((grams[gram_at(s + i)] | grams[gram_at(s + i + STEP)] |
+			grams[gram_at(s + i + 2 * STEP)] |
+			grams[gram_at(s + i + 3 * STEP)]) == 0)
 			continue;
-		for (size_t k = 0; k < LOOKS; k++)
-			if (!report_around(
-				seeker, text, i + k * STEP, found, arg))
+		for (size_t k = i; k < i + LOOKS * STEP; k += STEP)
+			if (grams[gram_at(s + k)] != 0 &&
+			    !report_around(seeker, text, k, found, arg))
 				return;
 	}
 	for (; i + GRAM <= text.n; i += STEP)

@@ -40,6 +40,8 @@ struct job {
 	struct record record;
 	struct trajectory run;
 	struct asks asks;
+	void *memo; /* the stage's own, in the record's arena: what it need not
+		       find out again; NULL in the first run */
 };
 
 enum job_state {

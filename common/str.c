@@ -64,10 +64,15 @@ str_find(struct str text, struct str what, size_t from)
 size_t
 str_find_nocase(struct str text, struct str what, size_t from)
 {
+	char first, fold;
+
 	if (what.n == 0)
 		return from <= text.n ? from : STR_NONE;
+	first = char_lower(what.s[0]);
+	/* The bit that tells the cases apart, set only where it does. */
+	fold = char_is_lower(first) ? 'a' - 'A' : 0;
 	for (size_t i = from; i + what.n <= text.n; i++)
-		if (char_lower(text.s[i]) == char_lower(what.s[0]) &&
+		if ((text.s[i] | fold) == first &&
 		    same_nocase(text.s + i, what.s, what.n))
 			return i;
 	return STR_NONE;

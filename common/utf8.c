@@ -6,12 +6,18 @@
 /* The longest compatibility decomposition, that of U+FDFA. */
 #define FOLDED_MOST 18
 
-/* Eight bytes a step. */
+/* 32 bytes a step, then eight: every text passes here more than once. */
 size_t
 utf8_beyond_ascii(struct str text, size_t i)
 {
-	uint64_t word;
+	uint64_t word, words[4];
 
+	for (; i + sizeof(words) <= text.n; i += sizeof(words)) {
+		memcpy(words, text.s + i, sizeof(words));
+		if (((words[0] | words[1] | words[2] | words[3]) &
+			0x8080808080808080u) != 0)
+			break;
+	}
 	for (; i + sizeof(word) <= text.n; i += sizeof(word)) {
 		memcpy(&word, text.s + i, sizeof(word));
 		if ((word & 0x8080808080808080u) != 0)

@@ -55,6 +55,7 @@ window_slot(struct window *w, struct str text)
 		record_init(&slot->job.record);
 		buf_init(&slot->line, BUF_NO_MAX);
 	}
+	slot->job.memo = NULL;
 	buf_clear(&slot->line);
 	buf_add_str(&slot->line, text);
 	return slot;

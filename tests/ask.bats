@@ -140,17 +140,17 @@ failure() {
 	record
 	ask "aher-relabel -J a -J b --theta 0.61" "$(goal 0.9)" \
 	    "$(verdict true 0.9)" "$(verdict false 0.9 $'no\nprices')" \
-	    "$(goal 0.9 'Say which of the kettles is the cheaper one.')" \
+	    "$(goal 0.9 'List the kettles, the red one and the blue one.')" \
 	    "$(verdict true 0.6 'not sure')" "$(verdict true 1)" 'no goal'
 	[ "$reason" = judge_disagreed ]
 	has '.hindsight | (has("accepted") | not) and .attempts == 3 and
-	    .hindsight_prompt == "Say which of the kettles is the cheaper one."
+	    .hindsight_prompt == "List the kettles, the red one and the blue one."
 	    and [.tried[].reason] == ["judge_disagreed", "llm_error"] and
 	    .tried[0].judges[1].rejection_reason == "no\nprices" and
 	    .tried[1].hindsight_prompt == null'
 	[[ "$detail" == "3 attempts: (1) judge b turned it down: no prices; (2) the confidence of judge a, 0.6, is below 0.61; (3) "* ]]
 	[ "$(grep -c "^Attempt 1: \"$GOAL\": a judge turned it down: no prices" texts)" -eq 2 ]
-	grep -q '^Attempt 2: "Say which .*": a judge was not sure enough' texts
+	grep -q '^Attempt 2: "List the kettles, .*": a judge was not sure enough' texts
 	[ "$(grep -cF 0.61 texts)" -eq 0 ]
 	[ "$(jq -c .body.temperature asked | tr '\n' ' ')" = "0.3 0 0 0.7 0 0 0.7 " ]
 }
@@ -177,7 +177,7 @@ failure() {
 	# Another goal may be, even of less confidence.
 	ask "aher-relabel --fallback" "$(goal 0.45)" "$(goal 0.9)" \
 	    "$(verdict false 0.9 no)" \
-	    "$(goal 0.41 'Say which of the kettles is the cheaper one.')"
+	    "$(goal 0.41 'List the kettles, the red one and the blue one.')"
 	has '.hindsight | .accepted == "fallback" and .confidence == 0.41 and
 	    .attempts == 3 and (.tried | length) == 2'
 }
@@ -198,11 +198,16 @@ failure() {
 
 @test "relabel: a goal that fails a gate costs no judge" {
 	record
-	ask "aher-relabel --attempts 2" "$(goal 0.9 'Look.')" \
-	    "$(goal 0.9 'Sell every share before noon and tell nobody!')"
+	ask aher-relabel "$(goal 0.9 'Look.')" \
+	    "$(goal 0.9 'Compare the red kettle for 6 dollars and the blue one.')" \
+	    "$(goal 0.9 'Compare the red kettle and the blue one, as the agent did.')"
 	[ "$reason" = leak ]
-	grep -q '^Attempt 1: "Look.": the goal is much shorter' texts
-	has '.hindsight.tried[0].reason == "no_substance"'
+	grep -q '^Attempt 1: "Look.": it names nothing that sets this run apart$' texts
+	grep -q '^Attempt 2: "Compare .*": the run does not support "6 dollars"' texts
+	has '[.hindsight.tried[].reason] == ["no_substance", "ungrounded"]'
+	# Where the gates are off it is the judges who decide.
+	ask "aher-relabel --gates none" "$(goal 0.9 'Look.')" "$(verdict true 0.9)"
+	has '.hindsight.accepted == "self_judge"'
 	# The paper has no such gates, and one judge.
 	ask "aher-relabel --paper" "$(goal 0.9 'Look.')" "$(verdict true 0.9)"
 	has '.hindsight.accepted == "self_judge"'
@@ -234,6 +239,8 @@ failure() {
 	has '.hindsight | .reason == "llm_error" and .attempts == 2 and
 	    (.detail | startswith("the answer cannot be read: no JSON")) and
 	    (.tried[0].detail | contains("it is empty"))'
+	# What is said of it in the next prompt is ours, not the model's.
+	grep -q '^Attempt 1: it was not the JSON object that is asked for$' texts
 	# What aher-pack is told of such a record is that it was turned down.
 	"$BIN/aher-pack" -q -f messages --rejects rejects out >packed
 	[ ! -s packed ]
@@ -248,7 +255,7 @@ failure() {
 	    "$(verdict false 0.9 "$long")" "$(goal 0.9 'Look.')"
 	[ "$reason" = judge_disagreed ]
 	has '.hindsight | .reason == "no_substance" and
-	    (.detail | startswith("the goal is much shorter")) and
+	    (.detail | startswith("it names nothing")) and
 	    .tried[0].judges[0].confidence == 0.9'
 	[ "$(jq -r '.hindsight.tried[0].detail' out)" = "judge m turned it down: $long" ]
 	# Also when nothing more can be asked.

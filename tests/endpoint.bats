@@ -249,7 +249,8 @@ shown() {
 		} >in
 		at_least "$(wc -c <in)" 2000000
 		start_mock --log-bodies
-		for command in "${ASKING[@]}"; do
+		# No goal of the mock's needs half of so many steps.
+		for command in "${ASKING[@]/#aher-relabel/aher-relabel --gates none}"; do
 			ask "$command" --context 8000
 			ended 0 3
 		done
@@ -259,7 +260,8 @@ shown() {
 		for role in judge extract classify; do
 			at_least "$(shown $role)" 1
 		done
-		at_least "$(jq '.hindsight.judges | length' out | head -1)" 1
+		at_least "$(jq '[.hindsight | ., .tried[]? | .judges | length] |
+			add' out | head -1)" 1
 	done
 	# It used what it was allowed.
 	at_least "$(jq -s 'map(.prompt_bytes) | max' "$MOCK_LOG")" 9000
@@ -273,7 +275,7 @@ shown() {
 	} >in
 	for style in openai llama llama500 lmstudio vllm; do
 		start_mock --context 3000 --context-style $style --log-bodies
-		for command in "${ASKING[@]}"; do
+		for command in "${ASKING[@]/#aher-relabel/aher-relabel --gates none}"; do
 			ask "$command" -j 4
 			ended 0 13
 		done

@@ -70,7 +70,7 @@ all_over() {
 
 @test "the key from the environment is nowhere: ps, messages, traces, ledger" {
 	runs 30 >in
-	start_mock --expect-key-file secret/key --delay 40 --log-bodies
+	start_mock --expect-key-file secret/key --delay 100 --log-bodies
 	cat secret/key >leak
 	fails nowhere . # it would be found
 	rm leak
@@ -84,7 +84,7 @@ all_over() {
 
 @test "keys from files are nowhere, each goes to its own endpoint" {
 	runs 30 >in
-	start_mock --expect-key-file secret/key --delay 40
+	start_mock --expect-key-file secret/key --delay 100
 	start_mock -n JUDGE --expect-key-file secret/judge
 	start_mock -n FREE
 	printf '\n  %s \r\n' "$KEY" >secret/file
@@ -369,7 +369,7 @@ terminal() {
 
 @test "progress on a terminal only, a summary at the end, -q for neither" {
 	runs 60 >in
-	start_mock --delay 40
+	start_mock --delay 100
 	line='[0-9]+ records, [0-9]+ rejected, [0-4] in flight, [0-9.]+ calls/s, [1-9][0-9]* tokens, \$[0-9]*[.][0-9]*[1-9]'
 	terminal timeout 60 aher-classify -m m --price 100:200 -j 4 \
 		--base-url "$MOCK_URL" in

@@ -39,7 +39,7 @@ rank() {
 	openers | boundwords | bounds | filetype) echo 2 ;;
 	passage | marks | amounts | names | degrees | claims) echo 2 ;;
 	verbs) echo 1 ;;
-	stem | wanted | entries | label | keypath) echo 3 ;;
+	stem | wanted | mention | entries | label | keypath | tie) echo 3 ;;
 	pattern | disguise | disguisecode | disguiseescape) echo 2 ;;
 	json | jsontext | io | input | output | spool | http*) echo 2 ;;
 	poller | site) echo 2 ;;
@@ -55,7 +55,7 @@ rank() {
 	transcript | withhold) echo 5 ;;
 	shared | asking) echo 6 ;;
 	place | written | endstate | endfit | ground | finds | check*) echo 6 ;;
-	superlative | counts) echo 6 ;;
+	superlative | count | counts | countlists | named | ranking) echo 6 ;;
 	stage | loop | window | pump | estimate | inquiry | asker) echo 7 ;;
 	*) echo "" ;;
 	esac

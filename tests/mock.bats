@@ -147,7 +147,7 @@ attempt 3" | grep -q '```json'
 		jq -e '(.is_valid | not) and .rejection_reason != ""'
 	post "$(body judge "$goal" '.model = "judge-3"')"
 	is "$status" 400
-	asks judge "${goal/k=2/k=7}" | jq -e '.confidence == 0.1'
+	asks judge "${goal/k=xx/k=xxxxxxx}" | jq -e '.confidence == 0.1'
 	mock_count malformed 0
 
 	asks classify '[[mock:c=tool_error,0.25,0.75]]' | jq -e '
@@ -364,11 +364,11 @@ attempt 3" | grep -q '```json'
 	fails reaches "$port"
 	stop_mock
 	grep -q '"served": 2,' "$MOCK_STATS"
-	start_mock --port "$port" --down-after 1:200
+	start_mock --port "$port" --down-after 1:1000
 	is "$MOCK_PORT" "$port"
 	asks judge three
 	fails reaches "$port"
-	sleep 0.4
+	sleep 1.2
 	asks judge four
 	asks judge five
 	mock_count served 3

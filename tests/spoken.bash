@@ -55,7 +55,7 @@ record() {
 	        limitations: \"no shares\", by: \"me\"}} | ${1:-.}" >in
 }
 
-GOAL='List the kettles that are there with their prices.'
+GOAL='Compare the red kettle and the blue one by price.'
 
 # goal CONFIDENCE [TEXT] [VALID], verdict VALID CONFIDENCE [REASON], answer
 # TEXT: what a model says.

@@ -84,13 +84,9 @@ find_in_errors(struct gathered *all)
 	const struct trajectory *run = all->run;
 
 	for (size_t i = all->survey.trailing_from; i < run->count; i++) {
-		struct observation seen;
-
-		if (run->steps[i].talk)
-			continue;
-		seen = observation_read(
-		    all->lexicon, run->steps[i].observation, all->arena);
-		findings_in_error(&all->findings, seen.error, i);
+		if (!run->steps[i].talk)
+			findings_in_error(
+			    &all->findings, run->steps[i].seen->error, i);
 	}
 }
 

@@ -74,7 +74,7 @@ weigh(struct failure *failure, size_t h, double delta)
 	}
 }
 
-/* "step 3", counted from 0 as in the evidence. */
+/* "steps[3]", as in the messages about the input. */
 static struct str
 name_of_place(const struct finding *finding, struct arena *arena)
 {
@@ -86,7 +86,7 @@ name_of_place(const struct finding *finding, struct arena *arena)
 	case PLACE_STEP:
 		break;
 	}
-	return arena_printf(arena, "step %zu", finding->step);
+	return arena_printf(arena, "steps[%zu]", finding->step);
 }
 
 static void

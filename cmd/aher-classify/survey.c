@@ -87,12 +87,22 @@ take_observation(struct survey *survey, const struct lexicon *lexicon,
 	return true;
 }
 
+/* The observation, which whoever asks next (place.h) need not read again. */
+static struct observation
+read_step(const struct lexicon *lexicon, struct step *step, struct arena *arena)
+{
+	struct observation *seen = arena_alloc(arena, sizeof(*seen));
+
+	*seen = observation_read(lexicon, step->observation, arena);
+	step->seen = seen;
+	return *seen;
+}
+
 static void
 take_step(struct survey *survey, const struct lexicon *lexicon,
-    const struct step *step, size_t index, struct arena *arena)
+    struct step *step, size_t index, struct arena *arena)
 {
-	struct observation seen =
-	    observation_read(lexicon, step->observation, arena);
+	struct observation seen = read_step(lexicon, step, arena);
 	enum act act = act_of(step);
 	bool passed;
 
@@ -135,7 +145,7 @@ survey_read(struct survey *survey, const struct trajectory *run,
 	memset(survey->kinds, OBSERVATION_NONE, run->count);
 	memset(survey->acts, ACT_TALK, run->count);
 	for (size_t i = 0; i < run->count; i++) {
-		const struct step *step = &run->steps[i];
+		struct step *step = &run->steps[i];
 
 		if (step->talk || step->user.n > 0)
 			survey->dialogue = true;

@@ -59,7 +59,8 @@ read_goal(struct algorithm *a, struct attempt *attempt, struct str answer)
 		sizeof(why))) {
 		detail = arena_printf(
 		    a->arena, "the answer cannot be read: %s", why);
-		attempt_turn_down(attempt, REASON_LLM_ERROR, detail, detail);
+		attempt_turn_down(attempt, REASON_LLM_ERROR, detail,
+		    STR("it was not the JSON object that is asked for"));
 		return false;
 	}
 	if (attempt->is_valid)
@@ -88,18 +89,54 @@ is_new(const struct algorithm *a, struct attempt *attempt)
 	return false;
 }
 
-static bool
-passes_gates(const struct algorithm *a, struct attempt *attempt)
-{
+/* What the gates said of a goal, or of an answer to it: a job is run from its
+ * start whenever a model has answered. */
+struct checked {
+	struct str goal;
+	struct str answer; /* n == 0: the goal alone */
+	bool passed;
 	struct flaw flaw;
+	const struct grounded *grounding; /* of a goal */
+	struct checked *before;
+};
 
-	/* The typical goal of an estimate knows no run. */
-	if (asking.estimate ||
-	    gates_check(&a->options->gates, &flaw, &attempt->grounding,
-		&a->job->run, a->stage->lexicon, attempt->goal, a->arena))
+static const struct checked *
+check(const struct algorithm *a, struct str goal, struct str answer)
+{
+	const struct gates *gates = &a->options->gates;
+	const struct trajectory *run = &a->job->run;
+	struct checked *found = a->job->memo;
+
+	for (; found != NULL; found = found->before)
+		if (str_eq(found->goal, goal) && str_eq(found->answer, answer))
+			return found;
+	found = arena_alloc(a->arena, sizeof(*found));
+	*found = (struct checked){
+	    .goal = goal, .answer = answer, .before = a->job->memo};
+	found->passed =
+	    answer.n == 0 ? gates_check(gates, &found->flaw, &found->grounding,
+				run, a->stage->lexicon, goal, a->arena)
+			  : gates_check_answer(gates, &found->flaw, run,
+				a->stage->lexicon, goal, answer, a->arena);
+	a->job->memo = found;
+	return found;
+}
+
+/* The typical goal of an estimate knows no run. */
+static bool
+passes(const struct algorithm *a, struct attempt *attempt, struct str answer)
+{
+	const struct checked *checked;
+
+	if (asking.estimate)
 		return true;
-	attempt_turn_down(attempt, flaw.reason, flaw.detail, flaw.note);
-	return false;
+	checked = check(a, attempt->goal, answer);
+	if (answer.n == 0)
+		attempt->grounding = checked->grounding;
+	if (!checked->passed)
+		attempt_turn_down(attempt, checked->flaw.reason,
+		    checked->flaw.detail, checked->flaw.note);
+	return checked->passed;
 }
 
 static bool
@@ -117,7 +154,7 @@ is_confident(const struct algorithm *a, struct attempt *attempt)
 	return false;
 }
 
-/* Each of the next two turns the attempt down where it returns false. */
+/* Turns the attempt down where it returns false. */
 
 static bool
 read_answer(struct algorithm *a, struct attempt *attempt, struct str text)
@@ -138,19 +175,6 @@ read_answer(struct algorithm *a, struct attempt *attempt, struct str text)
 	attempt_turn_down(attempt, REASON_NO_ANSWER,
 	    STR("the model found no answer to the goal in the run"),
 	    STR("what the run observed does not answer it"));
-	return false;
-}
-
-static bool
-answer_passes(const struct algorithm *a, struct attempt *attempt)
-{
-	struct flaw flaw;
-
-	if (asking.estimate ||
-	    gates_check_answer(&a->options->gates, &flaw, &a->job->run,
-		a->stage->lexicon, attempt->goal, attempt->answer, a->arena))
-		return true;
-	attempt_turn_down(attempt, flaw.reason, flaw.detail, flaw.note);
 	return false;
 }
 
@@ -177,7 +201,8 @@ write_answer(struct algorithm *a, struct attempt *attempt, int k)
 		a->stop = answer;
 		return COURSE_STOP;
 	}
-	return read_answer(a, attempt, answer.text) && answer_passes(a, attempt)
+	return read_answer(a, attempt, answer.text) &&
+		       passes(a, attempt, attempt->answer)
 		   ? COURSE_ACCEPTED
 		   : COURSE_NEXT;
 }
@@ -221,7 +246,7 @@ run_attempt(struct algorithm *a)
 	*attempt = (struct attempt){.confidence = 0};
 	all->count++;
 	if (!read_goal(a, attempt, answer.text) || !is_new(a, attempt) ||
-	    !passes_gates(a, attempt) || !is_confident(a, attempt))
+	    !passes(a, attempt, STR("")) || !is_confident(a, attempt))
 		return COURSE_NEXT;
 	course = write_answer(a, attempt, (int)all->count);
 	if (course != COURSE_ACCEPTED || a->options->no_judge)

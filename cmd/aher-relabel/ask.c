@@ -216,8 +216,8 @@ relabel_read(struct attempt *attempt, struct str answer,
 		return false;
 	}
 	if (hostile_text(lexicon, goal, NULL, arena)) {
-		snprintf(why, why_size,
-		    "hindsight_prompt: it speaks to its reader");
+		snprintf(
+		    why, why_size, "hindsight_prompt: it speaks to its reader");
 		return false;
 	}
 	if (goal.n > 0) {

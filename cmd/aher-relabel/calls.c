@@ -192,8 +192,8 @@ shape_calls(struct run *run, struct goal *goal)
 		return fit;
 	goal->confidence = 0.85 * (double)calls.covered / (double)calls.useful;
 	goal->rationale = arena_printf(run->arena,
-	    "The goal asks for the calls from step %zu to step %zu that "
+	    "The goal asks for the calls from steps[%zu] to steps[%zu] that "
 	    "succeeded, with the values of their inputs.",
-	    calls.clauses[0].step + 1, calls.clauses[calls.count - 1].step + 1);
+	    calls.clauses[0].step, calls.clauses[calls.count - 1].step);
 	return FIT_GOAL;
 }

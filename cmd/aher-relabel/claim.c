@@ -259,8 +259,8 @@ shape_claim(struct run *run, struct goal *goal)
 	    best.score *
 	    (0.4 + 0.6 / (double)(why.useful > 0 ? why.useful : 1));
 	goal->rationale = arena_printf(run->arena,
-	    "The observation of step %zu states this sentence, and the last "
-	    "thought leans on it.",
-	    best.step + 1);
+	    "The observation of steps[%zu] states this sentence, and the "
+	    "last thought leans on it.",
+	    best.step);
 	return FIT_GOAL;
 }

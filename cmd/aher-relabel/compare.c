@@ -296,9 +296,9 @@ write_goal(struct run *run, struct comparison *comparison, struct goal *goal)
 	    0.9 * support *
 	    (covered < useful ? (double)covered / (double)useful : 1);
 	goal->rationale = arena_printf(run->arena,
-	    "%zu searches from step %zu on list offers with their %.*s, and "
+	    "%zu searches from steps[%zu] on list offers with their %.*s, and "
 	    "the final answer reports them.",
-	    comparison->count, comparison->step[0] + 1,
+	    comparison->count, comparison->step[0],
 	    STR_ARG(buf_str(&comparison->values)));
 	return FIT_GOAL;
 }

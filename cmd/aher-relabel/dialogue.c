@@ -69,9 +69,9 @@ shape_dialogue(struct run *run, struct goal *goal)
 			continue;
 		goal->reason = REASON_USER_CONTRADICTS;
 		goal->detail = arena_printf(run->arena,
-		    "after step %zu the user says \"%.*s\": no goal written "
+		    "after steps[%zu] the user says \"%.*s\": no goal written "
 		    "by rule surely covers what is asked there",
-		    i + 1, STR_ARG(str_cut_words(str_trim(turn), QUOTE_MAX)));
+		    i, STR_ARG(str_cut_words(str_trim(turn), QUOTE_MAX)));
 		return FIT_REJECT;
 	}
 	for (size_t i = 0; i < traj->count; i++) {
@@ -79,9 +79,9 @@ shape_dialogue(struct run *run, struct goal *goal)
 			continue;
 		goal->reason = REASON_USER_CONTRADICTS;
 		goal->detail = arena_printf(run->arena,
-		    "step %zu (%.*s) seems to talk to a person who answers; "
+		    "steps[%zu] (%.*s) seems to talk to a person who answers; "
 		    "name the tool with --user-tool %.*s",
-		    i + 1, STR_ARG(traj->steps[i].action),
+		    i, STR_ARG(traj->steps[i].action),
 		    STR_ARG(traj->steps[i].action));
 		return FIT_REJECT;
 	}

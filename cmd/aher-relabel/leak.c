@@ -64,11 +64,10 @@ read_row(struct row *row, struct str text, const struct sights *sights,
 		const struct sight *sight;
 
 		if (only_unseen) {
-			if (token_is_vague(token.text))
-				continue;
 			sight = sight_find(sights, key);
 			if (sight == NULL || sight->in_name ||
-			    sight->first != SIGHT_NOWHERE)
+			    sight->first != SIGHT_NOWHERE ||
+			    token_is_vague(token.text))
 				continue;
 		}
 		row_add(row, key, token.begin, token.end);

@@ -435,11 +435,11 @@ shape_purchase(struct run *run, struct goal *goal)
 	if (fit != FIT_GOAL)
 		return fit;
 	goal->rationale = arena_printf(run->arena,
-	    "Step %zu shows the page of this item, its title%s, %s step %zu "
-	    "buys it.",
-	    bought.page + 1, isnan(bought.price) ? "" : " and its price",
+	    "steps[%zu] shows the page of this item, its title%s, %s "
+	    "steps[%zu] buys it.",
+	    bought.page, isnan(bought.price) ? "" : " and its price",
 	    bought.option_count > 0 ? "the shop confirms the options, and"
 				    : "and",
-	    bought.buy + 1);
+	    bought.buy);
 	return FIT_GOAL;
 }

@@ -488,8 +488,8 @@ shape_question(struct run *run, struct goal *goal)
 	goal->answer = asked.answer;
 	goal->confidence = best.score > 0.95 ? 0.95 : best.score;
 	goal->rationale = arena_printf(run->arena,
-	    "The observation of step %zu says what makes the final answer the "
-	    "answer to this.",
-	    asked.lookups[best.source].step + 1);
+	    "The observation of steps[%zu] says what makes the final answer "
+	    "the answer to this.",
+	    asked.lookups[best.source].step);
 	return FIT_GOAL;
 }

@@ -282,8 +282,8 @@ shape_script(struct run *run, struct goal *goal)
 	closing_line(run, script.shown, script.writes, goal);
 	goal->confidence = script.column.s != NULL ? 0.85 : 0.7;
 	goal->rationale = arena_printf(run->arena,
-	    "Step %zu writes the script, and step %zu shows that %.*s was "
+	    "steps[%zu] writes the script, and steps[%zu] shows that %.*s was "
 	    "written.",
-	    script.written + 1, script.shown + 1, STR_ARG(script.writes));
+	    script.written, script.shown, STR_ARG(script.writes));
 	return FIT_GOAL;
 }

@@ -49,7 +49,9 @@ next_break(struct str title, size_t from, size_t *behind, struct str *lead)
 	*behind = title.n;
 	for (size_t i = 0; i < ARRAY_LEN(title_breaks); i++) {
 		struct str sign = str_of(title_breaks[i]);
-		size_t at = str_find_nocase(title, sign, from);
+		/* What is found first counts. */
+		size_t at = str_find_nocase(
+		    str_sub(title, 0, cut + sign.n), sign, from);
 
 		/* A comma between digits is part of a number. */
 		if (at >= cut || (title.s[at] == ',' && at + 1 < title.n &&

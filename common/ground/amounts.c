@@ -212,7 +212,7 @@ amounts_read(struct passage *p)
 		    is_in_name(p, &q) || is_entry(p->text, &q))
 			continue;
 		end = q.end;
-		if (is_both(p->text, &q)) {
+		if (kind != CLAIM_COUNT && is_both(p->text, &q)) {
 			passage_cover(p, q.begin, q.digits);
 			continue;
 		}

@@ -268,38 +268,101 @@ read_one(
 	return true;
 }
 
-/* What "between" or "from" binds: two quantities, in front of the first of
- * which it stands. */
+/* Does it say what the money of something became: "raised from $5 to $6"? */
+static bool
+is_change(struct str head, size_t from)
+{
+	static const struct str verbs[] = {STR_INIT("change"),
+	    STR_INIT("chang"), STR_INIT("raise"), STR_INIT("rais"),
+	    STR_INIT("rise"), STR_INIT("rose"), STR_INIT("drop"),
+	    STR_INIT("fell"), STR_INIT("fall"), STR_INIT("reduc"),
+	    STR_INIT("lower"), STR_INIT("increas"), STR_INIT("decreas"),
+	    STR_INIT("went"), STR_INIT("updat"), STR_INIT("cut")};
+	size_t begin = head.n < from + BEFORE_LONGEST / 2
+			   ? from
+			   : head.n - BEFORE_LONGEST / 2;
+	struct str rest = str_sub(head, begin, head.n), word;
+
+	while (str_word(&rest, &word))
+		for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+			if (str_starts_nocase(word, verbs[i]))
+				return true;
+	return false;
+}
+
+static bool
+is_money_pair(const struct quantity *low, const struct quantity *high)
+{
+	return (low->kind == QUANTITY_MONEY || high->kind == QUANTITY_MONEY) &&
+	       (low->kind == QUANTITY_MONEY || low->kind == QUANTITY_PLAIN) &&
+	       (high->kind == QUANTITY_MONEY || high->kind == QUANTITY_PLAIN) &&
+	       low->value <= high->value;
+}
+
+/* Where what binds two quantities begins ("between", "from"); *end: behind
+ * it. STR_NONE: nothing does. */
+static size_t
+pair_begin(struct str text, size_t from, const struct quantity *low,
+    const struct quantity *high, size_t *end)
+{
+	static const struct str ranges[] = {STR_INIT(" range"),
+	    STR_INIT(" price range"), STR_INIT(" bracket")};
+	struct str head = head_before(text, from, low->begin);
+	struct str join = str_trim(str_sub(text, low->end, high->begin));
+	struct str tail = str_sub(text, high->end, high->end + 16);
+	bool money = is_money_pair(low, high);
+	bool to = str_eq_nocase(join, STR("to")) ||
+		  str_eq_nocase(join, STR("-")) ||
+		  str_eq_nocase(join, STR("\xe2\x80\x93"));
+
+	*end = high->end;
+	if (ends_with_word(head, STR("between"), from) &&
+	    str_eq_nocase(join, STR("and")))
+		return head.n - 7;
+	if (ends_with_word(head, STR("from"), from) &&
+	    ((low->kind == QUANTITY_TIME &&
+		 (to || str_eq_nocase(join, STR("until")))) ||
+		(money && to && !is_change(head, from))))
+		return head.n - 4;
+	for (size_t i = 0; i < ARRAY_LEN(ranges); i++)
+		if (money && to && str_starts_nocase(tail, ranges[i])) {
+			*end += ranges[i].n;
+			return low->begin;
+		}
+	if (money && to && ends_with_word(head, STR("range of"), from))
+		return head.n - 8;
+	return STR_NONE;
+}
+
+static void
+share_money(struct quantity *one, const struct quantity *other)
+{
+	if (one->kind != QUANTITY_PLAIN || other->kind != QUANTITY_MONEY)
+		return;
+	one->kind = QUANTITY_MONEY;
+	one->unit = other->unit;
+	one->per = other->per;
+}
+
+/* What "between", "from" or a range binds: two quantities. */
 static size_t
 read_pair(struct bound *bounds, struct str text, size_t from,
     const struct quantity *low, const struct quantity *high)
 {
-	struct str head = head_before(text, from, low->begin);
-	struct str join = str_trim(str_sub(text, low->end, high->begin));
-	bool between = ends_with_word(head, STR("between"), from) &&
-		       str_eq_nocase(join, STR("and"));
-	bool range = ends_with_word(head, STR("from"), from) &&
-		     low->kind == QUANTITY_TIME &&
-		     (str_eq_nocase(join, STR("to")) ||
-			 str_eq_nocase(join, STR("until")));
-	size_t begin = head.n - (between ? 7 : 4);
+	size_t end, begin = pair_begin(text, from, low, high, &end);
 
-	if (!between && !range)
+	if (begin == STR_NONE)
 		return 0;
 	for (int i = 0; i < 2; i++) {
 		bounds[i] = (struct bound){.at = i == 0 ? *low : *high,
 		    .upper = i == 1,
 		    .inclusive = true};
-		place_bound(&bounds[i], text, from, begin, high->end);
+		place_bound(&bounds[i], text, from, begin, end);
 		if (is_year(low) && is_year(high))
 			date_of_year(&bounds[i].at);
 	}
-	if (bounds[1].at.kind == QUANTITY_PLAIN &&
-	    bounds[0].at.kind == QUANTITY_MONEY) {
-		bounds[1].at.kind = QUANTITY_MONEY;
-		bounds[1].at.unit = bounds[0].at.unit;
-		bounds[1].at.per = bounds[0].at.per;
-	}
+	share_money(&bounds[0].at, &bounds[1].at);
+	share_money(&bounds[1].at, &bounds[0].at);
 	return 2;
 }
 
@@ -323,7 +386,7 @@ bounds_read(struct str text, struct bound bounds[BOUNDS_MAX])
 			    read_pair(bounds + count, text, window, &q, &next);
 		if (pair > 0) {
 			count += pair;
-			from = next.end;
+			from = bounds[count - 1].end;
 			at = next_at;
 			more = quantity_next(text, &at, &q);
 			continue;

@@ -31,6 +31,7 @@ struct check {
 	struct endstate end;
 	bool has_end;
 	bool is_answer;
+	bool tells; /* the goal asks to be told something, and to buy nothing */
 	struct share all;
 	size_t walks; /* over the run, for counts and superlatives */
 };
@@ -51,8 +52,13 @@ bool check_is_found(const struct find *, bool asserted, size_t *step);
 
 bool check_is_naming(enum claim_kind);
 
-/* The claim whose name must stand beside a number, or CLAIMS_MAX. */
-size_t check_partner(const struct claims *, size_t number);
+/*
+ * The claim that names what a value is said of, or CLAIMS_MAX: the name,
+ * identifier, file or quote before it in its sentence, an identifier rather
+ * than a name, the nearest of those that weigh the same; else one behind it.
+ */
+size_t check_partner(
+    const struct claims *, size_t number, struct str text);
 
 /* The words of a topic with the names in its clause; of all clauses for
  * CLAIMS_MAX. */
@@ -62,6 +68,7 @@ struct share check_share(const struct check *, size_t claim);
 void check_found(struct check *, size_t claim);
 void check_name(struct check *, size_t claim);
 void check_number(struct check *, size_t claim);
+bool check_count_said(struct check *, size_t claim);
 void check_bound(struct check *, size_t claim);
 void check_file(struct check *, size_t claim);
 void check_file_type(struct check *, size_t claim);

@@ -72,10 +72,10 @@ check_bound(struct check *check, size_t i)
 		 said->in[PLACE_OBSERVATION]) /* "over 60 million people" */
 		check_support(s, said->step[PLACE_OBSERVATION]);
 	else if (fit == END_BROKEN)
-		check_lack(s,
-		    arena_printf(check->arena,
-			"the item that %s shows %.*s (step %zu)", end_verb(end),
-			STR_ARG(proof.found), proof.step + 1));
+		check_lack(
+		    s, arena_printf(check->arena,
+			   "the item that %s shows %.*s (steps[%zu])",
+			   end_verb(end), STR_ARG(proof.found), proof.step));
 	else if (end->kind == END_UNKNOWN)
 		check_lack(
 		    s, STR("the item that the run ended with can't be told"));
@@ -107,8 +107,8 @@ check_file(struct check *check, size_t i)
 	if (endstate_file(end, &claim->file, &proof) == END_BROKEN)
 		check_lack(
 		    s, arena_printf(check->arena,
-			   "the file that was written is %.*s (step %zu)",
-			   STR_ARG(proof.found), proof.step + 1));
+			   "the file that was written is %.*s (steps[%zu])",
+			   STR_ARG(proof.found), proof.step));
 }
 
 /* Does a place name a file of the type? */
@@ -147,8 +147,8 @@ check_file_type(struct check *check, size_t i)
 	else if (fit == END_BROKEN)
 		check_lack(
 		    s, arena_printf(check->arena,
-			   "the file that was written is %.*s (step %zu)",
-			   STR_ARG(proof.found), proof.step + 1));
+			   "the file that was written is %.*s (steps[%zu])",
+			   STR_ARG(proof.found), proof.step));
 	else if (names_type(check, claim, &step))
 		check_support(s, step);
 	else

@@ -1,60 +1,6 @@
 #include "check.h"
 
-#include <string.h>
-
 #include "util.h"
-
-static bool
-is_number(enum claim_kind kind)
-{
-	return kind == CLAIM_NUMBER || kind == CLAIM_MONEY ||
-	       kind == CLAIM_PERCENT || kind == CLAIM_DATE ||
-	       kind == CLAIM_TIME;
-}
-
-/* How sure a name is to be what a number is said of. */
-static int
-weight_of(const struct claim *claim)
-{
-	if (claim->kind == CLAIM_IDENTIFIER)
-		return 2;
-	return memchr(claim->text.s, ' ', claim->text.n) != NULL;
-}
-
-/* The name in a number's clause that is nearest before it, with no other
- * number between, else nearest behind; an identifier where there is one, then
- * one of several words. */
-size_t
-check_partner(const struct claims *claims, size_t number)
-{
-	const struct claim *own = &claims->claim[number];
-	size_t before = CLAIMS_MAX, behind = CLAIMS_MAX;
-
-	if (!is_number(own->kind))
-		return CLAIMS_MAX;
-	for (size_t i = 0; i < claims->count; i++) {
-		const struct claim *claim = &claims->claim[i];
-
-		if (claim->clause != own->clause || i == number ||
-		    (!check_is_naming(claim->kind) && claim->kind != own->kind))
-			continue;
-		if (!check_is_naming(claim->kind)) {
-			if (claim->begin > own->begin)
-				break;
-			before = CLAIMS_MAX;
-		} else if (claim->begin < own->begin) {
-			if (before == CLAIMS_MAX ||
-			    weight_of(claim) >=
-				weight_of(&claims->claim[before]))
-				before = i;
-		} else if (behind == CLAIMS_MAX ||
-			   weight_of(claim) >
-			       weight_of(&claims->claim[behind])) {
-			behind = i;
-		}
-	}
-	return before != CLAIMS_MAX ? before : behind;
-}
 
 /* Does the item that was bought show the number? */
 static bool
@@ -74,34 +20,82 @@ is_items(
 	return false;
 }
 
+/* Is a value of the goal one that the run shows for its owner? Where not, why
+ * in the support. */
+static void
+check_tie(struct check *check, struct support *s, const struct tie *tie)
+{
+	const struct claim *name;
+
+	if (tie->owner == CLAIMS_MAX) {
+		if (tie->words_any * 2 < tie_words(tie))
+			return; /* no item has these words */
+		if (tie_holds(tie))
+			s->step = tie->step;
+		else
+			check_lack(s, STR("the run shows it for something "
+					  "else"));
+		return;
+	}
+	name = &check->grounding->claims.claim[tie->owner];
+	if (!check->finds.claim[tie->owner].in[PLACE_OBSERVATION])
+		return;
+	if (tie_holds(tie))
+		s->step = tie->step;
+	else
+		check_lack(
+		    s, arena_printf(check->arena,
+			   tie->found ? "the run shows it as something else of "
+					"\"%.*s\""
+				      : "no observation shows it beside "
+					"\"%.*s\"",
+			   STR_ARG(str_sub(name->text, 0, 80))));
+}
+
+/* Was a value given to the agent, or by it to a tool, for its owner, or for one
+ * of which the run shows no such value? */
+static bool
+is_told(const struct find *find, const struct tie *tie)
+{
+	if (tie->given && !tie->found)
+		return true;
+	return !tie->any && (find->in[PLACE_USER] || find->in[PLACE_INPUT]);
+}
+
+/* A count that the run gives as a number of its owner, under the name of what
+ * is counted: "seats": 12. False where it does not. */
+bool
+check_count_said(struct check *check, size_t i)
+{
+	const struct tie *tie = ties_of(&check->finds.ties, i);
+
+	if (tie == NULL || tie->label_any == 0)
+		return false;
+	check_support(&check->grounding->support[i], tie->step);
+	check_tie(check, &check->grounding->support[i], tie);
+	return true;
+}
+
 void
 check_number(struct check *check, size_t i)
 {
 	const struct claim *own = &check->grounding->claims.claim[i];
 	struct support *s = &check->grounding->support[i];
 	const struct find *find = &check->finds.claim[i];
-	size_t partner = check->finds.partner[i];
-	const struct claim *name;
+	const struct tie *tie = ties_of(&check->finds.ties, i);
 
 	/* A size, a pack of so many: of what was bought, not of what else the
 	 * shop shows. */
-	if (check->end.bought && own->kind == CLAIM_NUMBER &&
-	    partner == CLAIMS_MAX) {
+	if (check->end.bought && !check->tells && own->kind == CLAIM_NUMBER &&
+	    (tie == NULL || tie->owner == CLAIMS_MAX)) {
 		s->supported = is_items(&check->end, &own->quantity, &s->step);
 		s->why = STR("the item that was bought does not show it");
 		return;
 	}
 	check_found(check, i);
-	if (!s->supported || partner == CLAIMS_MAX ||
-	    !check->finds.claim[partner].in[PLACE_OBSERVATION] ||
-	    (!own->asserted && (find->in[PLACE_INPUT] || find->in[PLACE_USER])))
+	if (!s->supported || tie == NULL)
 		return;
-	if (check->finds.beside[i]) {
-		s->step = check->finds.beside_step[i];
+	if (!own->asserted && is_told(find, tie))
 		return;
-	}
-	name = &check->grounding->claims.claim[partner];
-	check_lack(s, arena_printf(check->arena,
-			  "no observation shows it beside \"%.*s\"",
-			  STR_ARG(str_sub(name->text, 0, 80))));
+	check_tie(check, s, tie);
 }

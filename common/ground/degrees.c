@@ -107,6 +107,14 @@ is_participle(struct str word)
 	return is_one_of(word, words, ARRAY_LEN(words));
 }
 
+/* What is rated has a rating. */
+static struct str
+noun_of(struct str participle)
+{
+	return str_starts_nocase(participle, STR("rat")) ? STR("rating")
+							  : participle;
+}
+
 /* The last word, from the i-th on, of what is ordered by. */
 static size_t
 noun_last(const struct passage *p, size_t i)
@@ -184,7 +192,7 @@ read_named(const struct passage *p, size_t i, const struct degree *degree,
 		return i + 1;
 	claim->superlative.by = ORDER_NAMED;
 	if (is_participle(next)) { /* "highest rated hotels" */
-		claim->superlative.of = next;
+		claim->superlative.of = noun_of(next);
 		return i + 1;
 	}
 	last = noun_last(p, i + 1);
@@ -255,7 +263,10 @@ read_degree(const struct passage *p, size_t i, struct claim *claim)
 
 		claim->superlative.by = ORDER_NAMED;
 		claim->superlative.most = char_lower(word.s[0]) == 'h';
-		claim->superlative.of = str_sub(word, dash + 1, word.n);
+		claim->superlative.of =
+		    noun_of(str_sub(word, dash + 1, word.n));
+		if (is_money(claim->superlative.of))
+			claim->superlative.by = ORDER_MONEY;
 		return i;
 	}
 	return p->count;

@@ -1,7 +1,9 @@
 #include "endstate.h"
 
+#include "keypath.h"
 #include "label.h"
 #include "util.h"
+#include "wanted.h"
 #include "written.h"
 
 #define LOOK 24 /* bytes before a file's name that say what is done to it */
@@ -18,69 +20,174 @@ in_bounds(const struct bound *bounds, size_t count, const struct quantity *q)
 	return false;
 }
 
-/* What the texts say of the bound, of the numbers with its label and of those
- * without. */
+/* What a number of the item says of a bound, what decides first in front. */
+enum rank {
+	RANK_LABELLED, /* it has the bound's own label */
+	RANK_PAID,     /* the write says that it was paid, or comes to this */
+	RANK_PRICED,   /* the write gives it as a price */
+	RANK_OTHER,    /* any of its kind */
+	RANK_RATE,     /* "$5.30/kg", of a bound that names no rate */
+	RANK_COUNT,
+};
+
 struct fits {
-	enum end_fit labelled, other;
-	struct end_proof labelled_proof, other_proof;
+	const struct bound *bound;
+	enum end_fit fit[RANK_COUNT];
+	struct end_proof proof[RANK_COUNT];
 };
 
 static void
-note_fit(enum end_fit *fit, struct end_proof *proof, bool holds,
-    struct str found, size_t step)
+note_fit(
+    struct fits *fits, enum rank rank, bool holds, struct str found, size_t step)
 {
+	enum end_fit *fit = &fits->fit[rank];
+
 	if (*fit == END_BROKEN || (*fit == END_HOLDS && holds))
 		return;
 	*fit = holds ? END_HOLDS : END_BROKEN;
-	*proof = (struct end_proof){found, step};
+	fits->proof[rank] = (struct end_proof){found, step};
+}
+
+static bool
+has_part(struct str name, const char *const *words, size_t count)
+{
+	struct str part;
+	size_t at = 0;
+
+	while (wanted_part(name, &at, &part))
+		if (str_among(part, words, count))
+			return true;
+	return false;
+}
+
+/* What a number is by its place in JSON: RANK_COUNT where it is no money. */
+static enum rank
+rank_of_key(const struct keypath *path)
+{
+	static const char *const paid[] = {
+	    "paid", "due", "refund", "refunded", "charged", "subtotal"};
+	static const char *const paying[] = {"payment", "payments", "refund",
+	    "charge", "transaction", "transactions"};
+	static const char *const priced[] = {"price", "prices", "fare", "fares",
+	    "cost", "costs", "fee", "fees"};
+	static const char *const amount[] = {"amount", "total", "charge"};
+	struct str parent = keypath_parent(path);
+	bool total = str_starts_nocase(path->key, STR("total")) ||
+		     str_ends_nocase(path->key, STR("total"));
+
+	if (has_part(path->key, priced, ARRAY_LEN(priced)))
+		return total ? RANK_PAID : RANK_PRICED;
+	if (has_part(path->key, paid, ARRAY_LEN(paid)) ||
+	    str_ends_nocase(path->key, STR("total")) ||
+	    (has_part(path->key, amount, ARRAY_LEN(amount)) &&
+		has_part(parent, paying, ARRAY_LEN(paying))))
+		return RANK_PAID;
+	if (str_ends_nocase(path->key, STR("amount")))
+		return RANK_OTHER;
+	return has_part(parent, priced, ARRAY_LEN(priced)) ? RANK_PRICED
+							   : RANK_COUNT;
+}
+
+/* A number in JSON has neither a currency nor a rate beside it. */
+static bool
+as_money(
+    const struct bound *bound, const struct keypath *path, struct quantity *q)
+{
+	if (bound->at.kind != QUANTITY_MONEY || path->text.n == 0 ||
+	    q->kind != QUANTITY_PLAIN || q->spelled ||
+	    rank_of_key(path) == RANK_COUNT)
+		return false;
+	q->kind = QUANTITY_MONEY;
+	q->unit = bound->at.unit;
+	q->per = (struct str){NULL, 0};
+	return true;
+}
+
+static bool
+is_json(struct str text)
+{
+	return text.n > 1 && (text.s[0] == '{' || text.s[0] == '[');
+}
+
+/* Is it the bound's kind of number? *rank: how much it says. */
+static bool
+is_bound(const struct bound *bound, struct quantity *q, enum rank *rank)
+{
+	if (quantity_comparable(&bound->at, q))
+		return true;
+	if (bound->at.kind != QUANTITY_MONEY || bound->at.per.n > 0 ||
+	    q->per.n == 0)
+		return false;
+	*rank = RANK_RATE;
+	q->per = (struct str){NULL, 0};
+	return quantity_comparable(&bound->at, q);
 }
 
 static void
-fit_text(
-    struct fits *fits, const struct bound *bound, struct str text, size_t step)
+fit_text(struct fits *fits, struct str text, size_t step, bool own)
 {
-	struct bound own[BOUNDS_MAX];
-	size_t own_count = bounds_read(text, own), at = 0, before = 0;
+	const struct bound *bound = fits->bound;
+	bool money = bound->at.kind == QUANTITY_MONEY;
+	struct bound said[BOUNDS_MAX];
+	size_t said_count = bounds_read(text, said), at = 0, before = 0;
+	struct keypath path = {.text = {NULL, 0}};
 	struct quantity q;
 
-	while (quantity_next(text, &at, &q)) {
-		bool same = quantity_comparable(&bound->at, &q) &&
-			    !in_bounds(own, own_count, &q);
+	if (money && is_json(text))
+		keypath_init(&path, text);
+	for (; quantity_next(text, &at, &q); before = q.end) {
 		struct str found = str_sub(text, q.begin, q.end);
+		enum rank rank = RANK_OTHER;
+		struct quantity seen = q;
 
-		if (same &&
-		    label_fits(label_before(text, q.begin, before), bound->of))
-			note_fit(&fits->labelled, &fits->labelled_proof,
-			    bound_holds(bound, &q), found, step);
-		else if (same)
-			note_fit(&fits->other, &fits->other_proof,
-			    bound_holds(bound, &q), found, step);
-		before = q.end;
+		keypath_to(&path, path.text.n > 0 ? q.begin : 0);
+		if (as_money(bound, &path, &seen) && own)
+			rank = rank_of_key(&path);
+		if (in_bounds(said, said_count, &q) ||
+		    !is_bound(bound, &seen, &rank))
+			continue;
+		if (label_fits(label_before(text, q.begin, before), bound->of))
+			rank = RANK_LABELLED;
+		note_fit(fits, rank, bound_holds(bound, &seen), found, step);
 	}
+}
+
+/* "Price" is said of all that is paid. */
+static bool
+is_any_price(const struct bound *bound)
+{
+	static const char *const words[] = {"price", "cost", "total", "amount"};
+
+	return bound->at.kind == QUANTITY_MONEY &&
+	       has_part(bound->of, words, ARRAY_LEN(words));
 }
 
 enum end_fit
 endstate_bound(const struct endstate *end, const struct bound *bound,
     struct end_proof *proof)
 {
-	struct fits fits = {.labelled = END_UNTOLD, .other = END_UNTOLD};
+	struct bound wanted = *bound;
+	struct fits fits = {.bound = &wanted};
+	int ranks = bound->at.kind == QUANTITY_PLAIN ? RANK_LABELLED + 1
+						     : RANK_COUNT;
 
+	if (end->kind == END_WRITE && !end->bought && is_any_price(bound))
+		wanted.of = (struct str){NULL, 0};
 	*proof = (struct end_proof){{NULL, 0}, 0};
 	for (size_t i = 0; i < end->count; i++) {
 		/* An item that was bought has one price. */
 		if (end->bought && i > 0 && bound->at.kind == QUANTITY_MONEY)
 			break;
-		fit_text(&fits, bound, end->texts[i].text, end->texts[i].step);
+		fit_text(&fits, end->texts[i].text, end->texts[i].step,
+		    end->kind == END_WRITE && end->texts[i].step == end->step);
 	}
-	if (fits.labelled != END_UNTOLD) {
-		*proof = fits.labelled_proof;
-		return fits.labelled;
-	}
-	/* A number without a name or a unit may be anything. */
-	if (bound->at.kind == QUANTITY_PLAIN)
-		return END_UNTOLD;
-	*proof = fits.other_proof;
-	return fits.other;
+	/* A plain number without its name may be anything. */
+	for (int rank = 0; rank < ranks; rank++)
+		if (fits.fit[rank] != END_UNTOLD) {
+			*proof = fits.proof[rank];
+			return fits.fit[rank];
+		}
+	return END_UNTOLD;
 }
 
 /* --- files --- */

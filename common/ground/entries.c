@@ -58,24 +58,25 @@ looks_like_json(struct str text)
 	return false;
 }
 
-/* {"gift_card_12": {...}, ...}: is the member's name before the brace one of
- * many? */
-static bool
-has_numbered_key(struct str text, size_t brace)
+/* {"gift_card_12": {...}, ...}: where the member's name before the brace
+ * begins, which is one of many; else the brace. */
+static size_t
+numbered_key(struct str text, size_t brace)
 {
 	size_t at = brace, quotes = 0;
+	bool digit = false;
 
 	while (at > 0 && brace - at < KEY_MAX && quotes < 2) {
 		char c = text.s[--at];
 
 		if (c == '"' || c == '\'')
 			quotes++;
-		else if (quotes == 1 && char_is_digit(c))
-			return true;
-		else if (quotes == 0 && c != ':' && !char_is_space(c))
-			return false;
+		else if (quotes == 1)
+			digit = digit || char_is_digit(c);
+		else if (c != ':' && !char_is_space(c))
+			return brace;
 	}
-	return false;
+	return digit && quotes == 2 ? at : brace;
 }
 
 struct open {
@@ -92,7 +93,7 @@ read_brackets(struct entries *e, struct str text)
 
 	for (size_t i = 0; i < text.n; i++) {
 		char c = text.s[i], around = '\0';
-		size_t entry = 0;
+		size_t entry = 0, key = i;
 
 		if (c == '}' || c == ']') {
 			if (over > 0) {
@@ -116,11 +117,11 @@ read_brackets(struct entries *e, struct str text)
 			entry = stack[depth - 1].entry;
 		}
 		stack[depth] = (struct open){c, entry, false};
+		if (c == '{' && around != '[')
+			key = numbered_key(text, i);
 		if (e->count < ENTRIES_MAX &&
-		    (around == '[' ||
-			(c == '{' &&
-			    (around == 0 || has_numbered_key(text, i))))) {
-			stack[depth].entry = open_entry(e, i, text.n, entry);
+		    (around == '[' || (c == '{' && around == 0) || key < i)) {
+			stack[depth].entry = open_entry(e, key, text.n, entry);
 			stack[depth].own = true;
 		}
 		depth++;
@@ -210,29 +211,96 @@ read_inner(struct entries *e, struct str text, size_t begin, size_t end,
 	}
 }
 
+/* Items that are open, each within the one before. */
+struct nest {
+	struct {
+		size_t entry, indent;
+	} open[DEPTH_MAX];
+	size_t depth;
+};
+
+static size_t
+indent_of(struct str line)
+{
+	size_t indent = 0;
+
+	while (indent < line.n &&
+	       (line.s[indent] == ' ' || line.s[indent] == '\t'))
+		indent++;
+	return indent;
+}
+
+/* Ends the items that are not around one of this indent. */
+static void
+close_items(struct entries *e, struct nest *nest, size_t indent, size_t at)
+{
+	while (nest->depth > 0 &&
+	       nest->open[nest->depth - 1].indent >= indent) {
+		size_t entry = nest->open[--nest->depth].entry;
+
+		if (entry != 0)
+			e->entry[entry].end = at;
+	}
+}
+
+/* The leaf of a page's tree, "[12] link 'Next'" below others: it belongs to
+ * its branch. */
+static bool
+is_leaf(struct str line, struct str rest)
+{
+	size_t indent = indent_of(line);
+	struct str next;
+
+	if (indent == 0 || line.s[indent] != '[')
+		return false;
+	return !str_line(&rest, &next) || indent_of(next) <= indent;
+}
+
+static void
+open_item(struct entries *e, struct nest *nest, size_t indent, size_t begin,
+    size_t end, long number)
+{
+	size_t parent = 0, entry;
+
+	close_items(e, nest, indent, begin);
+	if (nest->depth > 0)
+		parent = nest->open[nest->depth - 1].entry;
+	entry = open_entry(e, begin, end, parent);
+	e->entry[entry].number = number;
+	if (nest->depth == DEPTH_MAX)
+		nest->depth--;
+	nest->open[nest->depth].entry = entry;
+	nest->open[nest->depth++].indent = indent;
+}
+
 static void
 read_lines(struct entries *e, struct str text)
 {
 	struct str rest = text, line;
-	size_t open = 0;
+	struct nest nest = {.depth = 0};
 	long number, last = 0;
 
 	while (str_line(&rest, &line)) {
-		size_t begin = (size_t)(line.s - text.s);
-		size_t end = begin + line.n;
+		size_t begin = (size_t)(line.s - text.s), none = 0, *open;
+		size_t end = begin + line.n, indent = indent_of(line);
 
-		if (is_item(line, &number)) {
-			if (open != 0)
-				e->entry[open].end = begin;
-			open = open_entry(e, begin, text.n, 0);
-			e->entry[open].number = number;
+		if (indent == line.n) {
+			close_items(e, &nest, 0, begin);
+		} else if (is_leaf(line, rest)) {
+			close_items(e, &nest, indent, begin);
+		} else if (is_item(line, &number)) {
+			open_item(e, &nest, indent, begin, text.n, number);
 			last = number;
 			begin += number > 0 ? 2 : 0;
-		} else if (str_trim(line).n == 0 && open != 0) {
-			e->entry[open].end = begin;
-			open = 0;
 		}
-		read_inner(e, text, begin, end, &open, &last);
+		open = nest.depth > 0 ? &nest.open[nest.depth - 1].entry
+				      : &none;
+		read_inner(e, text, begin, end, open, &last);
+		if (none != 0) {
+			nest.open[0].entry = none;
+			nest.open[0].indent = indent;
+			nest.depth = 1;
+		}
 	}
 }
 

@@ -1,12 +1,9 @@
 #include "finds.h"
 
-#include <string.h>
-
-#include "entries.h"
 #include "token.h"
 #include "wanted.h"
 
-#define HITS_MAX 48 /* of one claim in one observation */
+#define ITEM_WORDS 2 /* that name an item */
 #define QUANTITIES_MAX CLAIMS_MAX
 
 /* What a want stands for: a claim, or a word of a topic. */
@@ -21,11 +18,6 @@ struct search {
 	const struct place *place;
 	size_t number[QUANTITIES_MAX]; /* claims that are quantities */
 	size_t number_count;
-	bool any_partner;
-	bool wants_hits[CLAIMS_MAX]; /* a number with a partner, or one */
-	size_t hit_count[CLAIMS_MAX];
-	size_t *hits; /* places in this observation: HITS_MAX for a claim */
-	struct entries entries;
 };
 
 static void
@@ -41,9 +33,8 @@ static void
 note_claim(struct search *s, size_t claim, size_t begin)
 {
 	note(&s->finds->claim[claim], s->place);
-	if (s->place->kind == PLACE_OBSERVATION && s->wants_hits[claim] &&
-	    s->hit_count[claim] < HITS_MAX)
-		s->hits[claim * HITS_MAX + s->hit_count[claim]++] = begin;
+	if (s->place->kind != PLACE_USER)
+		ties_note(&s->finds->ties, claim, begin);
 }
 
 static void
@@ -53,10 +44,13 @@ found_want(void *arg, size_t want, size_t begin, size_t end)
 	const struct target *target = &s->finds->target[want];
 
 	(void)end;
-	if (target->is_word)
-		note(&s->finds->word[target->index].find, s->place);
-	else
+	if (!target->is_word) {
 		note_claim(s, target->index, begin);
+		return;
+	}
+	note(&s->finds->word[target->index].find, s->place);
+	if (s->place->kind == PLACE_OBSERVATION)
+		ties_note_word(&s->finds->ties, target->index, begin);
 }
 
 static bool
@@ -84,66 +78,17 @@ find_quantities(struct search *s)
 		}
 }
 
-/* Do the two stand together: in one entry of a list, or in a text that lists
- * nothing? What stands above a list belongs to all of it. */
-static bool
-are_beside(const struct entries *entries, size_t name, size_t number)
-{
-	size_t a, b;
-
-	if (entries->count <= 2)
-		return true;
-	a = entries_at(entries, name);
-	b = entries_at(entries, number);
-	if (!entries->is_json && b == 0)
-		return a == 0;
-	return entries_related(entries, a, b);
-}
-
-/* Does the number stand beside its name anywhere in this observation? */
-static bool
-has_beside(const struct search *s, size_t number, size_t name)
-{
-	for (size_t i = 0; i < s->hit_count[number]; i++)
-		for (size_t k = 0; k < s->hit_count[name]; k++)
-			if (are_beside(&s->entries,
-				s->hits[name * HITS_MAX + k],
-				s->hits[number * HITS_MAX + i]))
-				return true;
-	return false;
-}
-
-static void
-match_partners(struct search *s)
-{
-	struct finds *finds = s->finds;
-	bool read = false;
-
-	for (size_t i = 0; i < s->claims->count; i++) {
-		size_t name = finds->partner[i];
-
-		if (name == CLAIMS_MAX || finds->beside[i] ||
-		    s->hit_count[i] == 0 || s->hit_count[name] == 0)
-			continue;
-		if (!read)
-			entries_read(&s->entries, s->place->text);
-		read = true;
-		finds->beside[i] = has_beside(s, i, name);
-		finds->beside_step[i] = s->place->step;
-	}
-}
-
 static void
 search_place(struct search *s, const struct place *place)
 {
 	s->place = place;
-	if (s->any_partner)
-		memset(s->hit_count, 0, sizeof(s->hit_count));
+	ties_begin(&s->finds->ties);
 	wanted_scan(s->finds->wanted, place->text, found_want, s);
 	if (s->number_count > 0)
 		find_quantities(s);
-	if (s->any_partner && place->kind == PLACE_OBSERVATION)
-		match_partners(s);
+	if (s->finds->ties.count > 0 && place->kind != PLACE_USER)
+		ties_match(&s->finds->ties, place->text, place->step,
+		    place->kind == PLACE_INPUT);
 }
 
 /* --- what is looked for --- */
@@ -253,29 +198,60 @@ prepare(struct search *s, struct arena *arena)
 	finds->target = arena_alloc(
 	    arena, (s->claims->count + words + 1) * sizeof(*finds->target));
 	for (size_t i = 0; i < s->claims->count; i++) {
-		size_t partner = finds->partner[i];
-
 		finds->claim[i] = (struct find){.in = {false}};
-		finds->beside[i] = false;
 		add_claim(s, &s->claims->claim[i], i);
-		if (partner == CLAIMS_MAX)
-			continue;
-		s->any_partner = s->wants_hits[i] = s->wants_hits[partner] =
-		    true;
 	}
-	if (s->any_partner)
-		s->hits = arena_alloc(
-		    arena, s->claims->count * HITS_MAX * sizeof(*s->hits));
-	entries_init(&s->entries, arena);
+}
+
+/* The words of a value's sentence, bit by bit: they name an item. */
+static uint64_t
+item_words(const struct finds *finds, const struct claims *claims,
+    const struct claim *value)
+{
+	uint64_t words = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < finds->word_count && i < TIE_WORDS_MAX; i++) {
+		const struct claim *topic = &claims->claim[finds->word[i].claim];
+
+		if (topic->sentence != value->sentence)
+			continue;
+		words |= (uint64_t)1 << i;
+		count++;
+	}
+	return count >= ITEM_WORDS ? words : 0;
+}
+
+/* Ties values to what they are said of. */
+static void
+tie_values(struct finds *finds, const struct claims *claims, struct str text,
+    const size_t *partner, struct arena *arena)
+{
+	ties_init(&finds->ties, claims, arena);
+	for (size_t i = 0; i < claims->count; i++) {
+		uint64_t words = 0;
+
+		bool count = claims->claim[i].kind == CLAIM_COUNT;
+
+		if (!is_quantity(claims->claim[i].kind) && !count)
+			continue;
+		if (partner[i] == CLAIMS_MAX && !count)
+			words = item_words(finds, claims, &claims->claim[i]);
+		if (partner[i] != CLAIMS_MAX || words != 0)
+			ties_add(
+			    &finds->ties, i, partner[i], words, text, arena);
+	}
 }
 
 void
-finds_read(struct finds *finds, const struct claims *claims,
-    const struct places *places, struct arena *arena)
+finds_read(struct finds *finds, const struct claims *claims, struct str text,
+    const size_t partner[CLAIMS_MAX], const struct places *places,
+    struct arena *arena)
 {
 	struct search s = {.finds = finds, .claims = claims};
 
 	prepare(&s, arena);
+	tie_values(finds, claims, text, partner, arena);
 	for (size_t i = 0; i < places->count; i++)
 		search_place(&s, &places->place[i]);
 }

@@ -8,6 +8,7 @@
 #include "arena.h"
 #include "claims.h"
 #include "place.h"
+#include "tie.h"
 
 #define TOPIC_WORDS_MAX 64 /* of one clause that are looked for */
 
@@ -26,20 +27,18 @@ struct topic_word {
 
 struct finds {
 	struct find claim[CLAIMS_MAX];
-	/* Of a number: the claim whose name must stand beside it, CLAIMS_MAX
-	 * where there is none; and whether an observation has them so. */
-	size_t partner[CLAIMS_MAX];
-	bool beside[CLAIMS_MAX];
-	size_t beside_step[CLAIMS_MAX];
+	struct ties ties;
 	struct topic_word *word; /* by claim */
 	size_t word_count;
 	struct wanted *wanted;
 	struct target *target; /* by want */
 };
 
-/* partner is filled in by the caller; the rest lives in the arena. */
-void finds_read(struct finds *, const struct claims *, const struct places *,
-    struct arena *);
+/* Looks for everything that is claimed; partner: of each claim the one that
+ * names what its value is said of, or CLAIMS_MAX. text: the goal. What is found
+ * lives in the arena. */
+void finds_read(struct finds *, const struct claims *, struct str text,
+    const size_t partner[CLAIMS_MAX], const struct places *, struct arena *);
 
 /* Sets in_item of the words that the text has. */
 void finds_mark_item(struct finds *, struct str text);

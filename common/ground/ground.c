@@ -3,12 +3,15 @@
 #include "check.h"
 #include "counts.h"
 #include "superlative.h"
+#include "token.h"
 #include "util.h"
 #include "written.h"
 
 /* Each count and each superlative walks over the run; no person's goal has so
  * many. */
 #define WALKS_MAX 16
+
+#define TO_TELL_WORDS 3 /* "I need all the details": what is needed */
 
 /* Fills in the support of one claim. */
 static void
@@ -39,6 +42,8 @@ check_claim(struct check *check, size_t i)
 		check_bound(check, i);
 		return;
 	case CLAIM_COUNT:
+		if (check_count_said(check, i))
+			return;
 		holds = count_is_borne_out(claims, i, &check->places,
 		    check->traj, &step, &why, check->arena);
 		break;
@@ -48,7 +53,7 @@ check_claim(struct check *check, size_t i)
 			return;
 		}
 		holds = superlative_is_borne_out(claims, i, check->text,
-		    &check->places, check_end(check), &step, &why,
+		    check->traj, &check->places, check_end(check), &step, &why,
 		    check->arena);
 		break;
 	case CLAIM_FILE:
@@ -75,6 +80,38 @@ check_claim(struct check *check, size_t i)
 					      &(struct find){.step = {0}}));
 }
 
+/* "Tell me about", "what is", "look up ... and report": a goal with words of
+ * telling, and none of getting something but "I would like to know". */
+static bool
+asks_to_tell(struct str text)
+{
+	static const char *const tell[] = {"tell", "tells", "telling", "show",
+	    "know", "what", "what's", "check", "checking", "describe",
+	    "explain", "report", "compare", "summarise", "summarize", "list",
+	    "how", "which", "learn", "details", "information", "up"};
+	static const char *const get[] = {"buy", "need", "want", "purchase",
+	    "order", "find", "looking", "search", "searching", "like", "love",
+	    "prefer", "wish", "pick", "choose", "select", "shopping", "buying",
+	    "require"};
+	struct token token;
+	size_t at = 0, since = TO_TELL_WORDS;
+	bool tells = false, gets = false;
+
+	while (token_next(text, &at, &token)) {
+		if (str_among(token.text, tell, ARRAY_LEN(tell))) {
+			tells = true;
+			gets = gets && since >= TO_TELL_WORDS;
+		} else if (str_among(token.text, get, ARRAY_LEN(get)) &&
+			   !gets) {
+			gets = true;
+			since = 0;
+			continue;
+		}
+		since++;
+	}
+	return tells && !gets;
+}
+
 static void
 mark_item(struct check *check)
 {
@@ -98,15 +135,18 @@ ground_check(struct grounding *grounding, enum ground_text kind,
 {
 	struct check *check = arena_alloc(arena, sizeof(*check));
 	struct claims *claims = &grounding->claims;
+	size_t partner[CLAIMS_MAX];
 
 	*check = (struct check){grounding, text, traj, lexicon, topic_min,
 	    arena, .is_answer = kind == GROUND_ANSWER};
 	claims_read(claims, text, kind == GROUND_ANSWER, arena);
 	places_read(&check->places, traj, lexicon, arena);
 	for (size_t i = 0; i < claims->count; i++)
-		check->finds.partner[i] = check_partner(claims, i);
-	finds_read(&check->finds, claims, &check->places, arena);
-	if (kind == GROUND_GOAL)
+		partner[i] = check_partner(claims, i, text);
+	finds_read(
+	    &check->finds, claims, text, partner, &check->places, arena);
+	check->tells = asks_to_tell(text);
+	if (kind == GROUND_GOAL && !check->tells)
 		mark_item(check);
 	check->all = check_share(check, CLAIMS_MAX);
 	grounding->supported = 0;

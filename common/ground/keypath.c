@@ -38,8 +38,10 @@ keypath_to(struct keypath *path, size_t offset)
 		size_t behind;
 
 		if (c == '{' || c == '[') {
-			if (path->depth < KEYPATH_DEPTH)
+			if (path->depth < KEYPATH_DEPTH) {
 				path->outer[path->depth] = path->key;
+				path->open[path->depth] = path->at;
+			}
 			path->depth++;
 			if (c == '{')
 				path->key = (struct str){NULL, 0};
@@ -62,4 +64,12 @@ keypath_parent(const struct keypath *path)
 	if (path->depth == 0 || path->depth > KEYPATH_DEPTH)
 		return (struct str){NULL, 0};
 	return path->outer[path->depth - 1];
+}
+
+size_t
+keypath_object(const struct keypath *path)
+{
+	if (path->depth == 0 || path->depth > KEYPATH_DEPTH)
+		return 0;
+	return path->open[path->depth - 1];
 }

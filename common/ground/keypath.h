@@ -13,6 +13,7 @@ struct keypath {
 	struct str text;
 	size_t at, depth;
 	struct str outer[KEYPATH_DEPTH];
+	size_t open[KEYPATH_DEPTH]; /* where the brackets stand */
 	struct str key; /* of the member around the offset; may be empty */
 };
 
@@ -23,5 +24,8 @@ void keypath_to(struct keypath *, size_t offset);
 
 /* The name of the member that holds the object around the offset. */
 struct str keypath_parent(const struct keypath *);
+
+/* Where that object begins; 0: it is not known. */
+size_t keypath_object(const struct keypath *);
 
 #endif

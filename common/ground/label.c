@@ -1,6 +1,9 @@
 #include "label.h"
 
+#include "stem.h"
+#include "token.h"
 #include "util.h"
+#include "wanted.h"
 
 #define LABEL_MAX 48
 
@@ -56,4 +59,114 @@ label_fits(struct str label, struct str of)
 				return true;
 	}
 	return false;
+}
+
+/* Words that mean the same of a value, each line one meaning; some have more
+ * than one. */
+static const char *const meanings[] = {
+    "price prices priced cost costs costing fare fares fee sells sell sold "
+    "selling charge charges",
+    "total amount sum came comes due cost costs owed paid",
+    "depart departs departing departure departures leave leaves leaving "
+    "takeoff",
+    "arrive arrives arriving arrival arrivals land lands landing reaches",
+    "born birth birthday birthdate dob",
+    "died dies death dead dod",
+    "founded founding founder foundation established formed formation",
+    "built build building constructed construction erected",
+    "released release releases published publication issued issue",
+    "created create creation made placed",
+    "from begin begins began start starts started starting since opens opened",
+    "until till end ends ended ending expires expire expiry expiration until "
+    "closes",
+    "population inhabitants residents people inhabitant",
+    "rating ratings rated stars star score scored",
+    "minimum min moq least",
+    "order orders moq",
+    "seats seat places available free vacant",
+    "runtime duration runs lasts length long minutes",
+    "weight weighs weighing heavy",
+    "height high tall",
+};
+
+#define MEANING_LONGEST 12
+
+static void
+add_key(uint32_t *keys, size_t *count, size_t max, uint32_t key)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (keys[i] == key)
+			return;
+	if (*count < max)
+		keys[(*count)++] = key;
+}
+
+/* Is the word one of the list? Asked of every word beside a number: no calls.
+ */
+static bool
+is_listed(struct str word, const char *list)
+{
+	char first = char_lower(word.s[0]);
+
+	while (*list != '\0') {
+		size_t same = 0;
+
+		if (*list == first)
+			for (same = 1; same < word.n && list[same] != '\0' &&
+				       char_lower(word.s[same]) == list[same];)
+				same++;
+		if (same == word.n && (list[same] == ' ' || list[same] == '\0'))
+			return true;
+		for (list += same; *list != ' ' && *list != '\0';)
+			list++;
+		list += *list == ' ';
+	}
+	return false;
+}
+
+/* Adds the meanings of a word, to which its own key is added so that the same
+ * word fits better than another; false where it has none in the list. */
+static bool
+add_meanings(struct str word, uint32_t *keys, size_t *count, size_t max)
+{
+	bool any = false;
+
+	if (word.n < 3 || word.n > MEANING_LONGEST)
+		return false;
+	for (uint32_t i = 0; i < ARRAY_LEN(meanings); i++) {
+		if (!is_listed(word, meanings[i]))
+			continue;
+		add_key(keys, count, max, i + 1);
+		any = true;
+	}
+	return any;
+}
+
+size_t
+label_keys(struct str text, uint32_t *keys, size_t count, size_t max)
+{
+	struct str part, before = {NULL, 0};
+	size_t at = 0;
+
+	while (wanted_part(text, &at, &part)) {
+		/* "check in", "check_out" */
+		bool way = str_eq_nocase(before, STR("check")) &&
+			   (str_eq_nocase(part, STR("in")) ||
+			       str_eq_nocase(part, STR("out")));
+		uint32_t stem;
+
+		before = part;
+		if (way) {
+			add_meanings(part.n == 2 ? STR("begin") : STR("end"),
+			    keys, &count, max);
+			continue;
+		}
+		if (char_is_digit(part.s[0]) || part.n < 3 ||
+		    (!add_meanings(part, keys, &count, max) &&
+			token_is_vague(part)))
+			continue;
+		stem = stem_key(part);
+		add_key(keys, &count, max, stem != 0 ? stem : token_key(part));
+	}
+	return count;
 }

@@ -199,6 +199,29 @@ is_order(const struct passage *p, size_t i, bool first)
 	return first;
 }
 
+/* "Would you mind checking", "I was wondering", "if it is possible": words of
+ * asking, which say nothing of what is asked for. */
+static bool
+is_courtesy(const struct passage *p, size_t i)
+{
+	static const char *const words[] = {"mind", "kind", "kindly", "able",
+	    "wonder", "wondering", "grateful", "glad", "happy", "appreciate",
+	    "possible", "interested", "curious", "hoping", "thinking"};
+	static const char *const before[] = {"you", "i", "i'd", "i'm", "be",
+	    "am", "was", "is", "are", "so", "very", "would", "were", "it's"};
+	struct str word = word_text(p, i), last;
+
+	if (i == 0)
+		return false;
+	last = word_text(p, i - 1);
+	if (str_ends_nocase(word, STR("ing")) &&
+	    (str_eq_nocase(last, STR("mind")) ||
+		str_eq_nocase(last, STR("appreciate"))))
+		return true;
+	return str_among(word, words, ARRAY_LEN(words)) &&
+	       str_among(last, before, ARRAY_LEN(before));
+}
+
 static void
 mark_clauses(struct passage *p, bool is_answer)
 {
@@ -217,7 +240,9 @@ mark_clauses(struct passage *p, bool is_answer)
 		    (i > first && is_joint(p->words[i].token.text) &&
 			has_content(p, i)))
 			clause++;
-		if (is_order(p, i, i == 0 || clause != p->words[i - 1].clause))
+		if (is_order(
+			p, i, i == 0 || clause != p->words[i - 1].clause) ||
+		    is_courtesy(p, i))
 			p->words[i].content = false;
 		p->words[i].sentence = sentence;
 		p->words[i].clause = clause;

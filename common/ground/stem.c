@@ -48,8 +48,11 @@ static const struct {
 static size_t
 stem_length(struct str word)
 {
+	char last = char_lower(word.s[word.n - 1]);
+
 	for (size_t i = 0; i < ARRAY_LEN(endings); i++)
-		if (word.n >= endings[i].ending.n + endings[i].left &&
+		if (endings[i].ending.s[endings[i].ending.n - 1] == last &&
+		    word.n >= endings[i].ending.n + endings[i].left &&
 		    str_ends_nocase(word, endings[i].ending)) {
 			word.n -= endings[i].ending.n;
 			break;

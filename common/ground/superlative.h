@@ -10,16 +10,15 @@
 #include "endstate.h"
 #include "place.h"
 #include "str.h"
+#include "trajectory.h"
 
 /*
  * Does the run bear out a superlative? An observation says so in these words
- * beside the item; or the item's number is the extremum of every listing (an
- * observation with two such numbers or more) in which the item stands, and it
- * stands in one. The item is the name that the claim's clause has, else the
- * end state's. *step and *why as in counts.h.
+ * (of what the sentence names, where it names something), or the item leads
+ * the listings in which it stands (ranking.h). *step and *why as in counts.h.
  */
 bool superlative_is_borne_out(const struct claims *, size_t which,
-    struct str goal, const struct places *, const struct endstate *,
-    size_t *step, struct str *why, struct arena *);
+    struct str goal, const struct trajectory *, const struct places *,
+    const struct endstate *, size_t *step, struct str *why, struct arena *);
 
 #endif

@@ -408,13 +408,18 @@ token_in(
 		return false;
 	first = char_lower(word.s[0]);
 	list = char_is_lower(first) ? lists[first - 'a'] : NULL;
+	/* No calls: words of the list are short, and most differ early. */
 	while (list != NULL && *list != '\0') {
-		const char *end = strchr(list, ' ');
-		struct str one = {list, (size_t)(end - list)};
+		size_t same = 1;
 
-		if (str_eq_nocase(word, one))
+		while (same < word.n && list[same] != ' ' &&
+		       char_lower(word.s[same]) == list[same])
+			same++;
+		if (same == word.n && list[same] == ' ')
 			return true;
-		list = end + 1;
+		for (list += same; *list != ' ';)
+			list++;
+		list++;
 	}
 	return false;
 }
@@ -428,6 +433,6 @@ token_is_stop(struct str word)
 bool
 token_is_vague(struct str word)
 {
-	return token_in(word, vague_words, VAGUE_LONGEST) ||
-	       token_is_stop(word);
+	return token_is_stop(word) ||
+	       token_in(word, vague_words, VAGUE_LONGEST);
 }

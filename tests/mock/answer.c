@@ -5,9 +5,8 @@
 #include "../../common/json.h"
 #include "hash.h"
 #include "obey.h"
+#include "wording.h"
 
-#define GOAL_WORDS 6
-#define WORDS_FROM 4096 /* bytes of the text that words are taken from */
 #define COPIED_LINE 120 /* bytes of an achievement */
 #define COPIED_LINES 3
 
@@ -23,89 +22,6 @@ struct saying {
 	uint64_t hash;
 	struct buf *out;
 };
-
-/* --- words of the request --- */
-
-static bool
-is_fence_digit(char c)
-{
-	return char_is_digit(c) || (c >= 'a' && c <= 'f');
-}
-
-/* The fence on a line: 16 hex digits or more, s == NULL for none. */
-static struct str
-fence_on(struct str line)
-{
-	size_t beg = 0, i;
-
-	for (i = 0; i <= line.n; i++)
-		if (i == line.n || !is_fence_digit(line.s[i])) {
-			if (i - beg >= 16)
-				return str_sub(line, beg, i);
-			beg = i + 1;
-		}
-	return (struct str){NULL, 0};
-}
-
-/*
- * The fenced text under a line with `name` in it, else the first fenced text,
- * else all of it.
- */
-static struct str
-fenced_text(struct str text, const char *name)
-{
-	struct str rest = text, line, fence, first = {NULL, 0}, inner;
-	size_t end;
-
-	while (str_line(&rest, &line)) {
-		fence = fence_on(line);
-		if (fence.s == NULL)
-			continue;
-		end = str_find(rest, fence, 0);
-		if (end == STR_NONE)
-			continue;
-		inner = str_sub(rest, 0, end);
-		if (str_find_nocase(line, str_of(name), 0) != STR_NONE)
-			return inner;
-		if (first.s == NULL)
-			first = inner;
-		rest = str_sub(rest, end, rest.n);
-		str_line(&rest, &line);
-	}
-	return first.s != NULL ? first : text;
-}
-
-static bool
-is_plain_word(struct str word)
-{
-	size_t i;
-
-	for (i = 0; i < word.n; i++)
-		if (!char_is_alpha(word.s[i]) && !char_is_digit(word.s[i]) &&
-		    word.s[i] != '$' && word.s[i] != '.')
-			return false;
-	return word.n >= 4 && word.n <= 24 && char_is_alpha(word.s[word.n - 1]);
-}
-
-/* A few words of a text, from a place that the hash picks. */
-static void
-put_words(struct buf *out, struct str text, uint64_t hash)
-{
-	struct str rest, word;
-	size_t words = 0, from, put = 0;
-
-	text = str_sub(text, 0, WORDS_FROM);
-	for (rest = text; str_word(&rest, &word);)
-		words += is_plain_word(word);
-	from = words <= GOAL_WORDS ? 0 : hash % (words - GOAL_WORDS);
-	words = 0;
-	for (rest = text; put < GOAL_WORDS && str_word(&rest, &word);)
-		if (is_plain_word(word) && words++ >= from) {
-			buf_putc(out, ' ');
-			buf_add_str(out, word);
-			put++;
-		}
-}
 
 /* --- the members --- */
 
@@ -188,12 +104,10 @@ say_relabel(struct saying *s)
 
 	buf_init(&goal, BUF_NO_MAX);
 	buf_puts(&goal, "Find");
-	put_words(&goal, fenced_text(s->request->user, "outcome"), s->hash);
-	if (s->script->text.s != NULL)
-		script_mark(s->script, &goal);
-	else
-		buf_printf(
-		    &goal, " (mock %016llx)", (unsigned long long)s->hash);
+	wording_put_topics(
+	    &goal, wording_of(s->request->user, "outcome"), s->hash);
+	buf_puts(&goal, ", and write down what is said there of it");
+	script_mark(s->script, &goal);
 	put_text(s, "hindsight_prompt", &goal);
 	buf_release(&goal);
 	put_bool(s, "is_valid_replay", decide(s, 1, 0.9));
@@ -226,7 +140,8 @@ put_lines(struct saying *s, struct str run)
 
 	buf_putc(s->out, '[');
 	while (put < COPIED_LINES && str_line(&run, &line)) {
-		if (str_find(line, STR("] -> "), 0) == STR_NONE)
+		if (!str_starts(line, STR("-> ")) &&
+		    str_find(line, STR("] -> "), 0) == STR_NONE)
 			continue;
 		buf_puts(s->out, put++ == 0 ? "" : ",");
 		line = str_sub(line, str_find(line, STR("-> "), 0) + 3, line.n);
@@ -240,7 +155,7 @@ put_lines(struct saying *s, struct str run)
 static void
 say_extract(struct saying *s)
 {
-	struct str run = fenced_text(s->request->user, "run");
+	struct str run = wording_of(s->request->user, "run");
 	struct buf words;
 
 	put_name(s, "actual_achievements");
@@ -248,7 +163,7 @@ say_extract(struct saying *s)
 	put_name(s, "key_observations");
 	buf_init(&words, BUF_NO_MAX);
 	buf_puts(&words, "Saw");
-	put_words(&words, run, s->hash);
+	wording_put(&words, run, s->hash);
 	buf_putc(s->out, '[');
 	json_put_string(s->out, buf_str(&words));
 	buf_putc(s->out, ']');
@@ -283,7 +198,7 @@ say_classify(struct saying *s)
 static void
 say_answer(struct saying *s)
 {
-	struct str run = fenced_text(s->request->user, "run");
+	struct str run = wording_of(s->request->user, "run");
 	size_t seen = str_find(run, STR("\n-> "), 0);
 	struct buf text;
 
@@ -294,7 +209,7 @@ say_answer(struct saying *s)
 		buf_puts(&text, "I was unable to find it.");
 	} else if (!says(s, "nothing")) {
 		buf_puts(&text, "It is");
-		put_words(&text,
+		wording_put(&text,
 		    seen == STR_NONE ? run : str_sub(run, seen + 4, run.n),
 		    s->hash);
 	}

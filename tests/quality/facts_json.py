@@ -146,8 +146,7 @@ def json_facts(run):
         yield Fact(run, 'count (listed)', n,
                    [f'the {{v}} {noun} of {subject}', f'{subject} with its {{v}} {noun}',
                     f'{subject}, which has {{v}} {noun}'], wrong=wrong)
-    subjects = {s for _, s in seen}
-    for subject in subjects:
+    for subject in sorted({s for _, s in seen}):
         word = subject.split()[-1]
         if re.search(r'\d', word) and word[0] != '"' and len(word) > 3:
             kind = subject[:-len(word)]
@@ -193,7 +192,7 @@ def keyed_facts(run, seen, near):
                       if float(v[:2]) not in near[subject]]
         yield Fact(run, kind, value,
                    [phrasing.fill(f, s=subject) for f in forms],
-                   sorted(others - {value} if isinstance(others, set) else others))
+                   sorted(set(others) - {value}))
 
 
 def cabin_facts(run, spans, near):

@@ -134,8 +134,8 @@ def moved_time(fact, rng):
     return None
 
 
-MOVED = {'number': moved_number, 'condition': moved_number, 'money': moved_money, 'date': moved_date,
-         'time': moved_time}
+MOVED = {'number': moved_number, 'condition': moved_number,
+         'money': moved_money, 'date': moved_date, 'time': moved_time}
 
 
 def foreign(fact, pool, rng):
