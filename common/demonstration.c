@@ -5,6 +5,41 @@
 #include "buf.h"
 #include "evaluator.h"
 #include "json.h"
+#include "util.h"
+#include "verbs.h"
+
+/* In the names of actions that hand over an answer, beside verbs of that kind
+ * (verbs.h). */
+static const char *const handing_over[] = {
+    "final", "finished", "complete", "completion", "user"};
+
+/* Is the step there to give an answer? A search for the same words is not,
+ * whatever it found. */
+static bool
+hands_over(const struct step *step)
+{
+	struct str word;
+	bool known = false;
+	size_t at = 0;
+
+	if (step->talk)
+		return true;
+	while (verb_name_word(step->action, &at, &word)) {
+		const struct verb *verb = verb_of(word);
+
+		for (size_t i = 0; i < ARRAY_LEN(handing_over); i++)
+			if (str_eq_nocase(word, str_of(handing_over[i])))
+				return true;
+		if (verb == NULL)
+			continue;
+		if (verb->kind == VERB_END)
+			return true;
+		if (verb->kind == VERB_READ && !known)
+			return false; /* "search_answers" */
+		known = true;
+	}
+	return !known && str_trim(step->observation).n == 0;
+}
 
 static bool
 says(const struct json_doc *doc, const struct json_node *node,
@@ -35,7 +70,7 @@ read_step(struct json_doc *doc, const struct step *step, struct str answer,
     struct arena *arena)
 {
 	/* No escape makes a text longer. */
-	if (answer.n == 0 || step->input.n < answer.n ||
+	if (answer.n == 0 || step->input.n < answer.n || !hands_over(step) ||
 	    !json_parse(doc, step->input, json_shape_all))
 		return NULL;
 	return find_answer(doc, answer, arena);

@@ -16,8 +16,9 @@ struct demonstration {
 	struct trajectory run; /* its steps are its own */
 	struct str given; /* the final answer where the last step gives it, s
 			     == NULL where it does not: the step says it to the
-			     user, or has it for its input, or for a member of
-			     that: finish({"answer":"7"}) */
+			     user, or is there to hand it over, and has it for
+			     its input, or for a member of that:
+			     finish({"answer":"7"}), not search("7") */
 };
 
 /*

@@ -32,8 +32,8 @@ bool disguise_spelled(struct buf *, struct str text);
 
 /* The next text in base64 (that of URLs too, in lines too) or hexadecimal
  * digits at or after *at, decoded; *at is then behind it. False where there is
- * none. Not every byte is looked at: a code of 31 digits is always found, a
- * shorter one by chance; what is hostile is hardly said in less. */
+ * none. Not every byte is looked at: a run of 24 digits is always found, a
+ * shorter one is not decoded. */
 bool disguise_code(struct buf *, struct str text, size_t *at);
 
 #endif

@@ -7,7 +7,7 @@
 #include "util.h"
 
 #define CODE_LEAST 24  /* characters of a code */
-#define CODE_STEP 24   /* every such byte is looked at: */
+#define CODE_STEP 16   /* every such byte is looked at: */
 #define CODE_LOOK 8    /* so many from there */
 #define CODE_MORE 4    /* and there, or before */
 #define LINE_LEAST 16  /* characters of a code's line before it goes on */

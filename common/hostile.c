@@ -26,7 +26,7 @@ static bool search_text(
 static bool
 search_terms(struct search *search, struct str text)
 {
-	struct str found;
+	struct str found = {NULL, 0};
 
 	if (!patterns_find(search->terms, text, &found))
 		return false;

@@ -163,12 +163,60 @@ reason() {
 	jq -e '(.messages | length) == 5 and .messages[-1].content == "A costs $6." and
 	    .messages[-2].role == "tool"' out
 	chat "$OURS" | jq -c 'del(.messages[-1]) | .final_answer = "Done: 7" |
-	    .messages[2].tool_calls[0].function.arguments = "{\"a\": \"Done: 7\"}"' >given
+	    .messages[2].tool_calls[0].function.name = "finish" | .messages[2].tool_calls[0].function.arguments = "{\"a\": \"Done: 7\"}"' >given
 	pack -f messages given | jq -e '.messages[2].tool_calls[0].function.arguments ==
 	    "{\"a\": \"A costs $6.\"}" and .messages[-1].content == "A costs $6."'
 	jq -c '.messages[2].tool_calls[0].function.arguments = {a: "Done: 7"}' given |
 		pack -f messages |
 		jq -e '.messages[2].tool_calls[0].function.arguments == {a: "A costs $6."}'
+}
+
+@test "an action that has the same words is left as it was" {
+	for name in search search_answers open_page; do
+		finish "$OURS" | jq -c --arg n $name '.steps[1] |= (.action_name = $n |
+		    .observation = "A page about 7.")' >in
+		for f in messages sft dpo sharegpt; do
+			pack -f $f in | grep -qF 'It is 7. '
+			[ "$(last $f in)" = 'A costs $6.' ]
+		done
+		pack -f messages --final drop in | grep -qF "\"name\":\"$name\""
+	done
+	for name in Final_Answer submitAnswer send_msg_to_user; do
+		finish "$OURS" | jq -c --arg n $name '.steps[1].action_name = $n |
+		    .steps[1].observation = "Received."' >in
+		[ "$(pack -f messages in | grep -c 'It is 7')" -eq 0 ]
+	done
+}
+
+# calls NAME ARGUMENTS [HINDSIGHT-MEMBERS]: messages that end with two calls
+# side by side, the second of which gives the answer.
+calls() {
+	record '"messages":[{"role":"user","content":"Old"},{"role":"assistant","content":"T","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}, {"id":"b","type":"function","function":{"name":"'"$1"'","arguments":'"$2"'}}]},{"role":"tool","tool_call_id":"a","content":"one"},{"role":"tool","tool_call_id":"b","content":"ok"}],"final_answer":"Bye."' "${3-}"
+}
+
+@test "messages: a call beside others gives the answer" {
+	calls finish '"{\"a\": \"Bye.\"}"' "$OURS" >in
+	pack -f messages in | jq -e '.messages[1].tool_calls[1].function.arguments ==
+	    "{\"a\": \"A costs $6.\"}"'
+	# The other call stays.
+	pack -f messages --final drop in | jq -e '.messages | length == 2 and
+	    (.[1].tool_calls | map(.function.name) == ["f"])'
+	# Arguments that are no JSON.
+	calls finish '"Bye."' "$OURS" | pack -f messages |
+		jq -e '.messages[1].tool_calls[1].function.arguments == "A costs $6."'
+}
+
+@test "messages: a call that speaks to the user gives the answer" {
+	calls say '"{\"text\": \"Bye.\"}"' "$OURS" |
+		jq -c '.user_tools = ["say"]' >in
+	pack -f messages in >out
+	jq -e '.messages | length == 2 and .[1].tool_calls[1].function.arguments ==
+	    "{\"text\": \"A costs $6.\"}"' out
+	pack -f messages --final drop in | jq -e '.messages | length == 2 and
+	    (.[1].tool_calls | map(.function.name) == ["f"])'
+	for f in sft sharegpt; do
+		[ "$(pack -f $f in | grep -c 'Bye\.')" -eq 0 ]
+	done
 }
 
 @test "--thoughts drop, in every format" {

@@ -278,15 +278,26 @@ TALK='Move booking KL55 from Oslo to Bergen to May 20'
 	jq -e '.rejected.reason == "judge_disagreed" and
 		(.hindsight | .accepted == null and .reason == "judge_disagreed" and
 		.judges == [{model: "j"}])' out
+	# The goal stays refused where the record was turned down for another.
+	for why in judge_disagreed llm_error; do
+		for how in '.rejected.reason = "low_confidence"' 'del(.rejected)'; do
+			jq -c --arg w $why ".hindsight.reason = \$w | $how" out |
+				"$BIN/aher-relabel" -q --recheck |
+				jq -e --arg w $why '.hindsight.accepted == null and
+					.rejected.reason == $w'
+		done
+	done
 	# What a gate had refused may pass now; judges who agreed are kept.
 	jq -c '.rejected.reason = "leak" | .hindsight.reason = "leak"' out |
 		"$BIN/aher-relabel" -q --recheck | jq -e '.rejected == null and
 			.hindsight.accepted == "rules" and .hindsight.reason == null'
 	jq -c 'del(.rejected, .hindsight.reason) | .hindsight.accepted = "judges"' out |
 		"$BIN/aher-relabel" -q --recheck | jq -e '.hindsight.accepted == "judges"'
-	jq -c '.hindsight.is_valid_replay = false | del(.rejected)' out |
+	jq -c '.hindsight.is_valid_replay = false |
+		del(.rejected, .hindsight.reason)' out |
 		"$BIN/aher-relabel" -q --recheck | jq -e '.rejected.reason == "low_confidence"'
-	jq -c '.hindsight.confidence = 0.6 | del(.rejected)' out |
+	jq -c '.hindsight.confidence = 0.6 |
+		del(.rejected, .hindsight.reason)' out |
 		"$BIN/aher-relabel" -q --recheck --theta 0.7 |
 		jq -e '.rejected.reason == "low_confidence"'
 }

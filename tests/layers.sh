@@ -39,7 +39,7 @@ rank() {
 	openers | boundwords | bounds | filetype) echo 2 ;;
 	passage | marks | amounts | names | degrees | claims) echo 2 ;;
 	verbs) echo 1 ;;
-	stem | wanted | mention | entries | label | keypath | tie) echo 3 ;;
+	stem | wanted | mention | entries | label | keypath | tie*) echo 3 ;;
 	pattern | disguise | disguisecode | disguiseescape) echo 2 ;;
 	json | jsontext | io | input | output | spool | http*) echo 2 ;;
 	poller | site) echo 2 ;;

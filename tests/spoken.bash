@@ -13,7 +13,7 @@ ask() {
 	rounds=0
 	while
 		status=0
-		# shellcheck disable=SC2086
+		# shellcheck disable=SC2046,SC2086
 		"$BIN"/$command -q -m m --ledger ledger --batch-out requests \
 			$(find . -name results -printf '--batch-in %p') \
 			in >out 2>err || status=$?

@@ -230,7 +230,7 @@ file_differs(struct breach *breach, const struct file_name *file, bool alone,
     const struct endstate *end, struct str answer, struct str last,
     size_t last_step)
 {
-	struct end_proof proof;
+	struct end_proof proof = {{NULL, 0}, 0};
 	enum end_fit fit = endstate_file(end, file, &proof);
 	struct file_name found = {.begin = 0};
 

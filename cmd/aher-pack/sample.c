@@ -38,13 +38,6 @@ read_goal(struct sample *sample)
 	return true;
 }
 
-/* The last step's action gives the final answer; it does not speak. */
-static bool
-is_given(const struct sample *sample, const struct trajectory *run)
-{
-	return sample->made.given.s != NULL && !run->steps[run->count - 1].talk;
-}
-
 static bool
 is_said(const struct sample *sample)
 {
@@ -106,7 +99,9 @@ sample_read(struct sample *sample, struct record *record,
 	if (!read_goal(sample))
 		return false;
 	demonstration_make(&sample->made, run, lexicon, &record->arena);
-	sample->given = is_given(sample, run);
+	sample->given =
+	    sample->made.given.s != NULL || made->count < run->count;
+	sample->talked = run->steps[run->count - 1].talk;
 	if (!choose_answer(sample))
 		return false;
 	for (size_t i = 0; i < made->count && options->drop_thoughts; i++)

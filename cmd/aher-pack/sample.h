@@ -49,8 +49,8 @@ struct sample {
 	enum ending ending;
 	bool said;	 /* the last step, which speaks to the user, is the
 			    final answer */
-	bool given;	 /* the record's last step, another action, gave the
-			    final answer: finish({"answer":"7"}) */
+	bool given;	 /* the record's last step gave its final answer: */
+	bool talked;	 /* finish({"answer":"7"}), or it spoke to the user */
 	size_t left_out; /* turns, counted by the format */
 	struct demonstration made; /* run is its */
 };

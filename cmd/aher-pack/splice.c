@@ -10,13 +10,14 @@ struct splice {
 	struct buf *out;
 	size_t at; /* up to here the line has been copied */
 	const struct json_node *first_user;
-	const struct json_node *last;	/* the last message that stays */
-	const struct json_node *answer; /* message with the final answer whose
-					   content is replaced, or NULL */
-	const struct json_node *given;	/* arguments that give it: likewise */
-	const struct json_node *called; /* see find_called, */
-	uint32_t looked;		/* which got so far */
-	bool opening;			/* in the first user turn */
+	const struct json_node *last;	 /* the last message that stays */
+	const struct json_node *answer;	 /* message with the final answer whose
+					    content is replaced, or NULL */
+	const struct json_node *given;	 /* arguments that give it: likewise */
+	const struct json_node *dropped; /* a call, or NULL */
+	const struct json_node *called;	 /* see find_called, */
+	uint32_t looked;		 /* which got so far */
+	bool opening;			 /* in the first user turn */
 };
 
 enum role {
@@ -142,16 +143,35 @@ is_answer(
 		       str_trim(s->sample->own_answer)));
 }
 
-/* The arguments of a message's last call, or NULL. */
+/* The call that is the run's last step, where that gives the final answer, or
+ * NULL. What the agent says in words is no call: then it is `answer`. */
 static const struct json_node *
-last_arguments(const struct splice *s, const struct json_node *message)
+giving_call(const struct splice *s, const struct json_node *answer)
 {
-	const struct json_node *call = first_call(s, message), *last = NULL;
+	const struct json_node *call, *last = NULL;
 
-	for (; call != NULL; call = json_next(s->doc, call))
+	if (!s->sample->given || s->last == NULL ||
+	    (s->sample->talked && answer != NULL))
+		return NULL;
+	for (call = first_call(s, s->last); call != NULL;
+	     call = json_next(s->doc, call))
 		last = call;
-	return json_get(
-	    s->doc, json_get(s->doc, last, "function"), "arguments");
+	return last;
+}
+
+/* Finds what stays where the final answer, a message or a call, goes. */
+static bool
+survey_dropped(struct splice *s, const struct json_node *messages,
+    const struct json_node *answer, size_t behind)
+{
+	const struct json_node *call = giving_call(s, answer);
+
+	if (call != NULL && call != first_call(s, s->last))
+		s->dropped = call;
+	else if (call != NULL)
+		s->last = last_assistant(s, messages, s->last, &behind);
+	s->sample->left_out = behind;
+	return s->last != NULL;
 }
 
 /* Finds what stays, and where the final answer is; false when the messages
@@ -160,7 +180,7 @@ static bool
 survey(struct splice *s, const struct json_node *messages)
 {
 	struct sample *sample = s->sample;
-	const struct json_node *answer = NULL, *all = NULL;
+	const struct json_node *answer = NULL, *all = NULL, *call;
 	size_t behind;
 
 	s->first_user = find_first_user(s, messages);
@@ -174,14 +194,13 @@ survey(struct splice *s, const struct json_node *messages)
 		answer = s->last;
 		s->last = last_assistant(s, messages, answer, &behind);
 	}
-	if (sample->ending == ENDING_DROPPED) {
-		if (sample->given && s->last != NULL)
-			s->last = last_assistant(s, messages, s->last, &behind);
-		sample->left_out = behind;
-		return s->last != NULL;
-	}
-	if (sample->given)
-		s->given = last_arguments(s, s->last);
+	if (sample->ending == ENDING_DROPPED)
+		return survey_dropped(s, messages, answer, behind);
+	call = giving_call(s, answer);
+	s->given =
+	    json_get(s->doc, json_get(s->doc, call, "function"), "arguments");
+	if (s->given != NULL && sample->talked)
+		return true;
 	s->answer = answer;
 	s->last = answer;
 	if (answer != NULL)
@@ -274,20 +293,42 @@ copy_spoken(struct splice *s, const struct json_node *message,
 		replace(s, content, STR(""));
 }
 
-/* Arguments are an object, or its text. */
+/* Arguments are JSON, its text, or nothing but the answer. */
 static void
 put_given(struct splice *s)
 {
-	const struct trajectory *run = s->sample->run;
-	struct str input = run->steps[run->count - 1].input;
+	const struct sample *sample = s->sample;
+	struct str input = sample->run->steps[sample->run->count - 1].input;
+	struct str text;
 
 	if (s->given->type == JSON_STRING) {
-		replace(s, s->given, input);
+		text = json_text(s->doc, s->given, &sample->record->arena);
+		replace(s, s->given,
+		    str_eq(str_trim(text), str_trim(sample->own_answer))
+			? sample->answer
+			: input);
 		return;
 	}
 	copy_to(s, s->given->beg);
 	buf_add_str(s->out, input);
 	s->at = s->given->end;
+}
+
+static bool
+is_within(const struct json_node *inner, const struct json_node *outer)
+{
+	return inner != NULL && inner->beg > outer->beg &&
+	       inner->end < outer->end;
+}
+
+/* A message's calls. */
+static void
+copy_calls(struct splice *s, const struct json_node *calls)
+{
+	if (is_within(s->given, calls))
+		put_given(s);
+	if (is_within(s->dropped, calls))
+		leave_out(s, s->dropped);
 }
 
 static bool
@@ -318,10 +359,8 @@ copy_assistant(struct splice *s, const struct json_node *message)
 
 		if (str_eq(name, STR("content")))
 			copy_spoken(s, message, member);
-		else if (str_eq(name, STR("tool_calls")) && s->given != NULL &&
-			 s->given->beg > member->beg &&
-			 s->given->end < member->end)
-			put_given(s);
+		else if (str_eq(name, STR("tool_calls")))
+			copy_calls(s, member);
 		else if (drop && is_reasoning(name))
 			leave_out(s, member);
 	}
@@ -367,6 +406,7 @@ splice_messages(struct sample *sample, struct buf *out)
 			break;
 	}
 	if (sample->ending == ENDING_REPLACED &&
+	    (s.given == NULL || !sample->talked) &&
 	    (s.answer == NULL || json_get(s.doc, s.answer, "content") == NULL))
 		turn_put(out, "assistant", sample->answer);
 	return true;

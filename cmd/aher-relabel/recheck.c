@@ -53,6 +53,24 @@ rejected_before(struct record *record, struct str *detail)
 	return reason_of(text_of(record, node, "reason"));
 }
 
+/* Why the goal was turned down before: what became of the record, and where
+ * that is ours to decide, what became of this goal; REASON_COUNT for nothing.
+ */
+static struct flaw
+turned_down_before(struct record *record, const struct hindsight *hindsight)
+{
+	struct flaw flaw = {.reason = REASON_COUNT};
+	enum reason own = reason_of(hindsight->reason);
+
+	flaw.reason = rejected_before(record, &flaw.detail);
+	if (own != REASON_COUNT && !is_ours_to_decide(own) &&
+	    (flaw.reason == REASON_COUNT || is_ours_to_decide(flaw.reason))) {
+		flaw.reason = own;
+		flaw.detail = hindsight->detail;
+	}
+	return flaw;
+}
+
 static void
 turn_down(struct flaw *flaw, enum reason reason, struct str detail)
 {
@@ -141,7 +159,7 @@ recheck_relabel(struct record *record, const struct trajectory *run,
 {
 	struct hindsight hindsight;
 	bool has_member = hindsight_read(&hindsight, record), passed;
-	struct flaw before = {.reason = REASON_COUNT}, flaw;
+	struct flaw before, flaw;
 
 	if (run->given == GIVEN_SUCCESS) {
 		record_reject(
@@ -154,7 +172,7 @@ recheck_relabel(struct record *record, const struct trajectory *run,
 		reject_goalless(record, &hindsight, has_member);
 		return;
 	}
-	before.reason = rejected_before(record, &before.detail);
+	before = turned_down_before(record, &hindsight);
 	passed = check(&hindsight, &flaw, record, run, lexicon, gates, theta);
 	if (before.reason != REASON_COUNT && !is_ours_to_decide(before.reason))
 		conclude(record, &hindsight, &before);

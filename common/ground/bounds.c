@@ -305,8 +305,8 @@ static size_t
 pair_begin(struct str text, size_t from, const struct quantity *low,
     const struct quantity *high, size_t *end)
 {
-	static const struct str ranges[] = {STR_INIT(" range"),
-	    STR_INIT(" price range"), STR_INIT(" bracket")};
+	static const struct str ranges[] = {
+	    STR_INIT(" range"), STR_INIT(" price range"), STR_INIT(" bracket")};
 	struct str head = head_before(text, from, low->begin);
 	struct str join = str_trim(str_sub(text, low->end, high->begin));
 	struct str tail = str_sub(text, high->end, high->end + 16);

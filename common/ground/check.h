@@ -57,8 +57,7 @@ bool check_is_naming(enum claim_kind);
  * identifier, file or quote before it in its sentence, an identifier rather
  * than a name, the nearest of those that weigh the same; else one behind it.
  */
-size_t check_partner(
-    const struct claims *, size_t number, struct str text);
+size_t check_partner(const struct claims *, size_t number, struct str text);
 
 /* The words of a topic with the names in its clause; of all clauses for
  * CLAIMS_MAX. */

@@ -69,7 +69,7 @@ check_count_said(struct check *check, size_t i)
 {
 	const struct tie *tie = ties_of(&check->finds.ties, i);
 
-	if (tie == NULL || tie->label_any == 0)
+	if (tie == NULL || !tie->keyed)
 		return false;
 	check_support(&check->grounding->support[i], tie->step);
 	check_tie(check, &check->grounding->support[i], tie);

@@ -67,8 +67,8 @@ check_partner(const struct claims *claims, size_t number, struct str text)
 			continue;
 		if (claim->kind == own->kind && claim->begin < own->begin)
 			fresh = true;
-		weight = weight_of(claim, text,
-		    own->asserted && own->kind != CLAIM_COUNT);
+		weight = weight_of(
+		    claim, text, own->asserted && own->kind != CLAIM_COUNT);
 		if (weight < 0)
 			continue;
 		if (claim->begin > own->begin) {

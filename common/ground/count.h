@@ -16,7 +16,7 @@
 
 /* How surely a list is the one that is spoken of. */
 enum count_tier {
-	COUNT_OWN,   /* called by the noun, of the thing that the goal names */
+	COUNT_OWN,    /* called by the noun, of the thing that the goal names */
 	COUNT_LIKELY, /* of such things, in a place that the goal may mean */
 	COUNT_TIERS,
 };

@@ -165,7 +165,8 @@ find_arrays(struct arrays *a)
 	size_t over = 0;
 
 	for (size_t i = 0; i < text.n; i++) {
-		struct bracket *in = a->depth > 0 ? &a->stack[a->depth - 1] : NULL;
+		struct bracket *in =
+		    a->depth > 0 ? &a->stack[a->depth - 1] : NULL;
 		char c = text.s[i];
 
 		if (c == '[' || c == '{') {
@@ -213,8 +214,8 @@ static void
 take_numbering(struct count *count, const struct numbering *numbering)
 {
 	if (numbering->total > 0 && numbering->about)
-		count_take(count, numbering->tier, numbering->total,
-		    numbering->step);
+		count_take(
+		    count, numbering->tier, numbering->total, numbering->step);
 }
 
 /* "[Next >]" is no item, "[B08B5XZ7LR]" is one. */
@@ -346,15 +347,14 @@ asks_for_quote(const struct count *count, const struct step *step)
 {
 	for (size_t i = 0; i < count->named.count; i++)
 		if (count->named.name[i]->kind == CLAIM_QUOTE &&
-		    str_find_nocase(step->input, count->named.name[i]->text,
-			0) != STR_NONE)
+		    str_find_nocase(
+			step->input, count->named.name[i]->text, 0) != STR_NONE)
 			return true;
 	return false;
 }
 
 static bool
-is_about(
-    const struct count *count, const struct step *step, struct str text)
+is_about(const struct count *count, const struct step *step, struct str text)
 {
 	return fits_all(count->noun) || count_has_noun(count, step->action) ||
 	       count_has_noun(count, str_sub(step->input, 0, HEAD)) ||

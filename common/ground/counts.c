@@ -29,8 +29,7 @@ count_has_noun(const struct count *count, struct str text)
 }
 
 void
-count_take(
-    struct count *count, enum count_tier tier, long length, size_t step)
+count_take(struct count *count, enum count_tier tier, long length, size_t step)
 {
 	struct count_tally *tally = &count->tally[tier];
 
@@ -194,8 +193,8 @@ is_both(const struct claims *claims, const struct count *count)
 		const struct claim *two = &claims->claim[i + 1];
 
 		if (is_thing(one) && is_thing(two) && one->end < two->begin &&
-		    str_among(str_trim(str_sub(
-				  count->goal, one->end, two->begin)),
+		    str_among(
+			str_trim(str_sub(count->goal, one->end, two->begin)),
 			joins, ARRAY_LEN(joins)))
 			return true;
 	}
@@ -225,7 +224,7 @@ count_init(struct count *count, const struct claims *claims,
 }
 
 bool
-count_is_borne_out(const struct claims *claims, size_t which,
+count_is_borne_out(const struct claims *claims, size_t which, bool listed,
     const struct places *places, const struct trajectory *traj, size_t *step,
     struct str *why, struct arena *arena)
 {
@@ -235,19 +234,19 @@ count_is_borne_out(const struct claims *claims, size_t which,
 
 	count_init(&count, claims, claim, places, traj, arena);
 	*step = 0;
-	if (find_numbers(&count, claim->asserted, step) ||
-	    is_both(claims, &count))
+	if (!listed && (find_numbers(&count, claim->asserted, step) ||
+			   is_both(claims, &count)))
 		return true;
 	count_lists(&count, arena);
 	tally = &count.tally[COUNT_OWN];
-	if (!tally->found && tally->other == 0) {
+	if (!listed && !tally->found && tally->other == 0) {
 		tally = &count.tally[COUNT_LIKELY];
 		if (!tally->found && count.noun.n > 0)
 			find_calls(&count);
 	}
 	*step = tally->step;
 	if (!tally->found && tally->other > 0)
-		*why = arena_printf(arena, "the list of step %zu has %ld",
-		    tally->other_step + 1, tally->other);
+		*why = arena_printf(arena, "the list of steps[%zu] has %ld",
+		    tally->other_step, tally->other);
 	return tally->found;
 }

@@ -112,7 +112,7 @@ static struct str
 noun_of(struct str participle)
 {
 	return str_starts_nocase(participle, STR("rat")) ? STR("rating")
-							  : participle;
+							 : participle;
 }
 
 /* The last word, from the i-th on, of what is ordered by. */

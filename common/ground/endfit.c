@@ -37,8 +37,8 @@ struct fits {
 };
 
 static void
-note_fit(
-    struct fits *fits, enum rank rank, bool holds, struct str found, size_t step)
+note_fit(struct fits *fits, enum rank rank, bool holds, struct str found,
+    size_t step)
 {
 	enum end_fit *fit = &fits->fit[rank];
 
@@ -68,8 +68,8 @@ rank_of_key(const struct keypath *path)
 	    "paid", "due", "refund", "refunded", "charged", "subtotal"};
 	static const char *const paying[] = {"payment", "payments", "refund",
 	    "charge", "transaction", "transactions"};
-	static const char *const priced[] = {"price", "prices", "fare", "fares",
-	    "cost", "costs", "fee", "fees"};
+	static const char *const priced[] = {
+	    "price", "prices", "fare", "fares", "cost", "costs", "fee", "fees"};
 	static const char *const amount[] = {"amount", "total", "charge"};
 	struct str parent = keypath_parent(path);
 	bool total = str_starts_nocase(path->key, STR("total")) ||
@@ -168,8 +168,8 @@ endstate_bound(const struct endstate *end, const struct bound *bound,
 {
 	struct bound wanted = *bound;
 	struct fits fits = {.bound = &wanted};
-	int ranks = bound->at.kind == QUANTITY_PLAIN ? RANK_LABELLED + 1
-						     : RANK_COUNT;
+	int ranks =
+	    bound->at.kind == QUANTITY_PLAIN ? RANK_LABELLED + 1 : RANK_COUNT;
 
 	if (end->kind == END_WRITE && !end->bought && is_any_price(bound))
 		wanted.of = (struct str){NULL, 0};

@@ -234,8 +234,8 @@ indent_of(struct str line)
 static void
 close_items(struct entries *e, struct nest *nest, size_t indent, size_t at)
 {
-	while (nest->depth > 0 &&
-	       nest->open[nest->depth - 1].indent >= indent) {
+	while (
+	    nest->depth > 0 && nest->open[nest->depth - 1].indent >= indent) {
 		size_t entry = nest->open[--nest->depth].entry;
 
 		if (entry != 0)
@@ -293,8 +293,8 @@ read_lines(struct entries *e, struct str text)
 			last = number;
 			begin += number > 0 ? 2 : 0;
 		}
-		open = nest.depth > 0 ? &nest.open[nest.depth - 1].entry
-				      : &none;
+		open =
+		    nest.depth > 0 ? &nest.open[nest.depth - 1].entry : &none;
 		read_inner(e, text, begin, end, open, &last);
 		if (none != 0) {
 			nest.open[0].entry = none;

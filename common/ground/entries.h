@@ -1,7 +1,9 @@
 /*
- * What in an observation belongs together: an object of a JSON array, an item
- * of a list with marks or numbers (also within a line: "1) ... 2) ..."), a row
- * of a table. Entries lie within each other; entry 0 is the whole text.
+ * What in an observation belongs together: an object of a JSON array, or one
+ * whose member's name has a digit, with that name; a branch of a page's tree;
+ * an item of a list with marks or numbers (also within a line: "1) ... 2)
+ * ..."), a row of a table. Entries lie within each other; entry 0 is the whole
+ * text.
  */
 #ifndef AHER_ENTRIES_H
 #define AHER_ENTRIES_H

@@ -212,7 +212,8 @@ item_words(const struct finds *finds, const struct claims *claims,
 	size_t count = 0;
 
 	for (size_t i = 0; i < finds->word_count && i < TIE_WORDS_MAX; i++) {
-		const struct claim *topic = &claims->claim[finds->word[i].claim];
+		const struct claim *topic =
+		    &claims->claim[finds->word[i].claim];
 
 		if (topic->sentence != value->sentence)
 			continue;

@@ -21,7 +21,7 @@ check_claim(struct check *check, size_t i)
 	const struct claim *claim = &claims->claim[i];
 	struct support *s = &check->grounding->support[i];
 	struct str why = {NULL, 0};
-	bool holds;
+	bool holds, said;
 	size_t step = 0;
 
 	if ((claim->kind == CLAIM_COUNT || claim->kind == CLAIM_SUPERLATIVE) &&
@@ -42,10 +42,14 @@ check_claim(struct check *check, size_t i)
 		check_bound(check, i);
 		return;
 	case CLAIM_COUNT:
-		if (check_count_said(check, i))
+		/* A number of another owner may be a list of this one's. */
+		said = check_count_said(check, i);
+		if (said && s->supported)
 			return;
-		holds = count_is_borne_out(claims, i, &check->places,
+		holds = count_is_borne_out(claims, i, said, &check->places,
 		    check->traj, &step, &why, check->arena);
+		if (said && !holds)
+			return;
 		break;
 	case CLAIM_SUPERLATIVE:
 		if (claim->superlative.by == ORDER_ANY && check->is_answer) {
@@ -143,8 +147,7 @@ ground_check(struct grounding *grounding, enum ground_text kind,
 	places_read(&check->places, traj, lexicon, arena);
 	for (size_t i = 0; i < claims->count; i++)
 		partner[i] = check_partner(claims, i, text);
-	finds_read(
-	    &check->finds, claims, text, partner, &check->places, arena);
+	finds_read(&check->finds, claims, text, partner, &check->places, arena);
 	check->tells = asks_to_tell(text);
 	if (kind == GROUND_GOAL && !check->tells)
 		mark_item(check);

@@ -7,8 +7,12 @@
  * support nothing. The prompt counts as the user's words only in a dialogue:
  * else it is the goal that failed.
  *
- * A number with a name or an identifier in its clause must stand beside it in
- * an observation: in the same entry of a list, the same object of an array. A
+ * A value belongs to a name, an identifier, a file or a quote of its sentence
+ * (check.h), else to the item that the sentence's words name, and must be shown
+ * for that one (tie.h): in the same entry of a list, object or branch of a
+ * page, or in a text about it; under the label that the goal gives it, where
+ * the run has that label. What the user says or an input gives supports a value
+ * told to the agent where the run shows its owner with no such value. A
  * bound must hold for the item that the run ended with; a filter in code that
  * ran ("age > 30") supports one that the goal tells the agent to apply, and one
  * on something else than money may also stand in an observation in these words.

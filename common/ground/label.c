@@ -1,5 +1,7 @@
 #include "label.h"
 
+#include <string.h>
+
 #include "stem.h"
 #include "token.h"
 #include "util.h"
@@ -59,6 +61,16 @@ label_fits(struct str label, struct str of)
 				return true;
 	}
 	return false;
+}
+
+size_t
+label_stop(struct str text, size_t at, size_t max)
+{
+	for (; at < max && at < text.n; at++)
+		if (strchr("\n,.;:()[]{}\"?!", text.s[at]) != NULL ||
+		    str_starts(str_sub(text, at, text.n), STR(" and ")))
+			break;
+	return at;
 }
 
 /* Words that mean the same of a value, each line one meaning; some have more

@@ -17,6 +17,9 @@ struct str label_before(struct str text, size_t at, size_t after);
  * one, "minimum order" is "MOQ". */
 bool label_fits(struct str label, struct str of);
 
+/* Where what is said right behind a value ends, `max` at most. */
+size_t label_stop(struct str text, size_t at, size_t max);
+
 /*
  * Keys of the words of a label, at most max, added to the count that there are
  * already; returns how many there are then. Forms of a word have one key, and

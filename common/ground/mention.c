@@ -5,7 +5,7 @@
 #include "token.h"
 #include "wanted.h"
 
-#define WORD_BYTES 8	 /* of a word with its blank, roughly */
+#define WORD_BYTES 8	  /* of a word with its blank, roughly */
 #define SINGLE_SHORTEST 4 /* bytes of a word that names something alone */
 
 static uint64_t
@@ -24,8 +24,8 @@ find_quoted(struct str goal, size_t *begin, size_t *end)
 	for (size_t i = 0; i < goal.n; i++) {
 		if (goal.s[i] != '"')
 			continue;
-		if (first == STR_NONE && (i == 0 || goal.s[i - 1] == ' ' ||
-					     goal.s[i - 1] == '('))
+		if (first == STR_NONE &&
+		    (i == 0 || goal.s[i - 1] == ' ' || goal.s[i - 1] == '('))
 			first = i;
 		else
 			last = i;
@@ -99,17 +99,16 @@ go_on(const struct mention *m, uint32_t key, const struct tail *last,
 		now[i].names |= word->content && names_alone(m, word);
 		any = true;
 		if (now[i].score > 1 || now[i].names)
-			found(arg,
-			    &(struct run){now[i].score,
-				m->word[i + 1 - now[i].length].begin,
-				word->end});
+			found(arg, &(struct run){now[i].score,
+				       m->word[i + 1 - now[i].length].begin,
+				       word->end});
 	}
 	return any;
 }
 
 void
-mention_find(const struct mention *m, struct str text, mention_found *found,
-    void *arg)
+mention_find(
+    const struct mention *m, struct str text, mention_found *found, void *arg)
 {
 	struct tail tails[2][MENTION_WORDS];
 	struct str part;

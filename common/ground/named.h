@@ -19,8 +19,7 @@ struct named {
 };
 
 /* The names, identifiers and quotes of a claim's sentence. */
-void named_read(
-    struct named *, const struct claims *, const struct claim *own);
+void named_read(struct named *, const struct claims *, const struct claim *own);
 
 /*
  * One for each place: is it an observation that has all of the names, in its

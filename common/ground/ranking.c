@@ -18,12 +18,12 @@
 struct group {
 	struct str key; /* "price"; empty in text that is no JSON */
 	enum quantity_kind kind;
-	struct quantity best;	 /* of all */
-	struct quantity item;	 /* of the item, the furthest */
-	size_t entry;		 /* of the item */
+	struct quantity best;	  /* of all */
+	struct quantity item;	  /* of the item, the furthest */
+	size_t entry;		  /* of the item */
 	struct quantity trailing; /* the item's that is furthest behind, where
 				     more than one entry is the item */
-	size_t items, others;	 /* numbers of the item, and of what else */
+	size_t items, others;	  /* numbers of the item, and of what else */
 	bool many;
 	size_t step;
 	struct str best_text;
@@ -41,7 +41,7 @@ struct order {
 	const struct endstate *end;
 	const struct wanted *name; /* NULL: the end state's texts */
 	struct entries entries;
-	struct str text; /* that is being read */
+	struct str text;	 /* that is being read */
 	size_t names[NAMES_MAX]; /* of the item in this text */
 	size_t name_count;
 	int name_weight;
@@ -451,8 +451,7 @@ rank(struct order *o, struct str name, const struct places *places,
 	struct wanted *wanted = wanted_new(1, arena);
 
 	o->name = NULL;
-	if (name.n > 0 &&
-	    wanted_add_words(wanted, name, false) != WANTED_NONE)
+	if (name.n > 0 && wanted_add_words(wanted, name, false) != WANTED_NONE)
 		o->name = wanted;
 	read_places(o, places);
 }

@@ -52,8 +52,9 @@ phrase_of(const struct claim *claim, struct str goal, size_t *words)
 	while (*words < most && wanted_part(goal, &at, &part)) {
 		size_t begin = (size_t)(part.s - goal.s);
 
-		if (*words > 0 && (token_is_stop(part) ||
-				      str_trim(str_sub(goal, end, begin)).n > 0))
+		if (*words > 0 &&
+		    (token_is_stop(part) ||
+			str_trim(str_sub(goal, end, begin)).n > 0))
 			break;
 		if (*words == 0 && (str_eq_nocase(part, STR("most")) ||
 				       str_eq_nocase(part, STR("least"))))
@@ -81,8 +82,8 @@ is_said(const struct claims *claims, const struct claim *claim, struct str goal,
 
 	named_read(&named, claims, claim);
 	has_names = named_places(&named, traj, places, arena);
-	if (wanted_add_words(
-		wanted, phrase_of(claim, goal, &words), false) == WANTED_NONE ||
+	if (wanted_add_words(wanted, phrase_of(claim, goal, &words), false) ==
+		WANTED_NONE ||
 	    (words < 2 && named.count == 0) ||
 	    (named.count > 0 && has_names == NULL))
 		return false;
@@ -93,8 +94,7 @@ is_said(const struct claims *claims, const struct claim *claim, struct str goal,
 			continue;
 		s.word_count = s.name_count = 0;
 		wanted_scan(wanted, places->place[i].text, note, &s);
-		if (s.word_count == 0 ||
-		    (has_names != NULL && !has_names[i]) ||
+		if (s.word_count == 0 || (has_names != NULL && !has_names[i]) ||
 		    (words < 2 && !is_beside(&s)))
 			continue;
 		*step = places->place[i].step;

@@ -18,15 +18,15 @@
 #include "str.h"
 
 #define TIE_LABEL_MAX 12
-#define TIE_SCORES 4 /* labels that fit, this many less one or more */
+#define TIE_SCORES 4	 /* labels that fit, this many less one or more */
 #define TIE_WORDS_MAX 64 /* of an item that is named by its words */
 
 struct tie {
-	size_t value; /* the claim */
-	size_t owner; /* the claim that names what it is said of; CLAIMS_MAX:
-			 the words of its sentence do */
-	uint64_t words;			/* these words */
-	uint32_t label[TIE_LABEL_MAX];	/* what the goal calls the value */
+	size_t value;	/* the claim */
+	size_t owner;	/* the claim that names what it is said of; CLAIMS_MAX:
+			   the words of its sentence do */
+	uint64_t words; /* these words */
+	uint32_t label[TIE_LABEL_MAX]; /* what the goal calls the value */
 	size_t label_count;
 	/* What the run has. */
 	bool any;   /* a value such as this with its owner */
@@ -35,13 +35,18 @@ struct tie {
 	bool given; /* in an input, or in that of a step that shows the owner */
 	size_t given_step; /* the last whose input has the value, from 1 */
 	/* A value in an object of its own within the owner's, or around it,
-	 * yields to one that the owner itself has under the same name: a bit for
-	 * each name, and of those with the value by how many labels fit. */
+	 * yields to one that the owner itself has under the same name: a bit
+	 * for each name, and of those with the value by how many labels fit. */
 	uint64_t direct, nested[TIE_SCORES];
 	size_t nested_step;
+	/* The same in texts that name the owner late and far from the value,
+	 * which count where it was never looked up itself. */
+	bool looked_up, aside;
+	size_t aside_own, aside_any, aside_step;
 	size_t words_own, words_any; /* of the owner's words: the most that
 					stand with the value, and anywhere */
 	size_t label_own, label_any; /* the same of labels */
+	bool keyed;		     /* one of them is the name of a member */
 };
 
 /* Where something stands in one text, as far as there is room. */
@@ -66,7 +71,7 @@ struct ties {
 	struct {
 		size_t at;
 		unsigned char word;
-	} *word_hit;
+	} * word_hit;
 	size_t word_hit_count;
 };
 
@@ -84,11 +89,13 @@ void ties_add(struct ties *, size_t value, size_t owner, uint64_t words,
 void ties_begin(struct ties *);
 void ties_note(struct ties *, size_t claim, size_t at);
 void ties_note_word(struct ties *, size_t word, size_t at);
-void ties_match(
-    struct ties *, struct str text, size_t step, bool is_input);
+void ties_match(struct ties *, struct str text, size_t step, bool is_input);
 
 /* The tie of a value, NULL where it has none. */
 const struct tie *ties_of(const struct ties *, size_t value);
+
+/* How many bits are set. */
+size_t tie_bits(uint64_t);
 
 /* How many words name the owner. */
 size_t tie_words(const struct tie *);

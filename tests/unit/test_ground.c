@@ -67,6 +67,86 @@ test_numbers_stand_beside_their_names(void **state)
 	CHECK(&solder, examples);
 }
 
+/* Two flights, the variants of a product, an article, and a page's tree. */
+static struct step tied_steps[] = {
+    STEP("search_flights", "{\"date\": \"2024-05-20\"}",
+	"[{\"flight\": \"QX101\", \"departure\": \"10:00\", \"arrival\": "
+	"\"14:30\", \"seats\": {\"economy\": 12, \"business\": 4}, "
+	"\"price\": 174}, {\"flight\": \"QX202\", \"departure\": "
+	"\"16:00\", \"arrival\": \"19:15\", \"seats\": {\"economy\": 7, "
+	"\"business\": 9}, \"price\": 210}]"),
+    STEP("get_product", "{\"name\": \"Desk Lamp\"}",
+	"{\"name\": \"Desk Lamp\", \"variants\": {\"1573035764\": "
+	"{\"price\": 54.5}, \"2177260429\": {\"price\": 49.25}}}"),
+    STEP("look_up", "{\"query\": \"Velbar\"}",
+	"Velbar is a town. It was founded in 1837 and has a population of "
+	"9,390. Its bridge was built in 1932."),
+    STEP("look_up", "{\"query\": \"Anna Holm\"}",
+	"Anna Maria Holm (born May 2, 1961) is a painter who moved to the "
+	"coast with her family and who has shown her work in many towns. Her "
+	"brother Erik Holm lives in Velbar."),
+    STEP("look_up", "{\"query\": \"Erik Holm\"}",
+	"Erik Holm (born July 9, 1966) is a sailor."),
+    STEP("click", "{\"target\": \"My Orders\"}",
+	"[1] page 'My Orders'\n\t[2] table 'Orders'\n\t\t[3] row ''\n"
+	"\t\t\t[4] cell '000000170'\n\t\t\t[5] cell '$365.42'\n"
+	"\t\t[6] row ''\n\t\t\t[7] cell '000000189'\n"
+	"\t\t\t[8] cell '$754.99'"),
+};
+
+static struct trajectory tied = RUN(tied_steps, "");
+
+static void
+test_values_of_something_else(void **state)
+{
+	const struct example examples[] = {
+	    {"Show me flight QX101, priced at 174 dollars.", NULL},
+	    {"Show me flight QX101, priced at 210 dollars.", "210 dollars"},
+	    {"Look up flight QX202, which departs at 4pm.", NULL},
+	    {"Look up flight QX202, which departs at 10am.", "10am"},
+	    {"Look up flight QX202, which departs at 19:15.", "19:15"},
+	    {"Look up flight QX202, which arrives at 19:15.", NULL},
+	    {"Tell me about flight QX101, which has 4 free seats in business.",
+		NULL},
+	    {"Tell me about flight QX101, which has 9 free seats in business.",
+		"9 free seats"},
+	    {"Look up item 1573035764, priced at $54.50.", NULL},
+	    {"Look up item 1573035764, priced at $49.25.", "$49.25"},
+	    {"Look up the Desk Lamp for $49.25.", NULL},
+	    {"Tell me about Velbar with its population of 9390.", NULL},
+	    {"Tell me about Velbar with its population of 1837.", "1837"},
+	    {"Tell me about Velbar, founded in 1837.", NULL},
+	    {"Tell me about Velbar, founded in 1932.", "1932"},
+	    {"Tell me about Anna Holm, born on 2 May 1961.", NULL},
+	    {"Tell me about Erik Holm, born on 9 July 1966.", NULL},
+	    {"Tell me about Erik Holm, born on 2 May 1961.", "2 May 1961"},
+	    {"Look up order 000000170 with a total of $365.42.", NULL},
+	    {"Look up order 000000170 with a total of $754.99.", "$754.99"},
+	    {"Would you mind checking flight QX101? Thank you.", NULL},
+	};
+
+	(void)state;
+	CHECK(&tied, examples);
+}
+
+/* In the lower case of shops the words name the item; who asks to be told of
+ * one need not have bought it. */
+static void
+test_items_named_by_words(void **state)
+{
+	const struct example examples[] = {
+	    {"tell me about linen apron with pockets for cooks for $23.99",
+		NULL},
+	    {"tell me about linen apron with pockets for cooks for $11.50",
+		"$11.50"},
+	    {"tell me about cotton tea towel set of 6 for $11.50", NULL},
+	    {"i need a cotton tea towel set of 6", "6"},
+	};
+
+	(void)state;
+	CHECK(&shop, examples);
+}
+
 static void
 test_bounds_hold_for_the_end(void **state)
 {
@@ -286,6 +366,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_numbers_stand_beside_their_names),
+	    cmocka_unit_test(test_values_of_something_else),
+	    cmocka_unit_test(test_items_named_by_words),
 	    cmocka_unit_test(test_bounds_hold_for_the_end),
 	    cmocka_unit_test(test_what_was_bought),
 	    cmocka_unit_test(test_counts),
