@@ -96,7 +96,8 @@ gates_check_answer(const struct gates *gates, struct flaw *flaw,
 	if (gates->grounding && !grounded_check_answer(gates, flaw, goal,
 				    answer, run, lexicon, arena))
 		return false;
-	if (gates->leak && leak_talks_of_run(flaw, lexicon, answer, arena))
+	if (gates->leak &&
+	    leak_talks_of_run(flaw, lexicon, answer, goal, arena))
 		return false;
 	return !gates->substance || !gives_up(flaw, lexicon, answer, arena);
 }

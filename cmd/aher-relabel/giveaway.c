@@ -105,8 +105,8 @@ giveaway_found(const struct sights *sights, struct str goal, struct str *what,
 
 	if (is_short(answer)) {
 		*what = answer;
-		return phrase_has(goal, answer) &&
-		       !phrase_has(sights->run->prompt, answer);
+		if (phrase_has(goal, answer))
+			return !phrase_has(sights->run->prompt, answer);
 	}
 	if (answer.n < SHORT_BYTES || answer.s[0] == '#')
 		return false;

@@ -20,19 +20,37 @@ leaks(struct flaw *flaw, struct str detail)
 	return true;
 }
 
+/* Words that talk about the run, and that the original does not have: where it
+ * says "the agent", the word is for whom the user talks to. */
+struct talk {
+	struct str text, original;
+	struct str found; /* s == NULL: none */
+};
+
+static bool
+talk_found(void *arg, const struct term *term, size_t at)
+{
+	struct talk *talk = arg;
+
+	if (term->class != TERM_ABOUT_RUN ||
+	    str_find_nocase(talk->original, term->text, 0) != STR_NONE)
+		return true;
+	talk->found = str_sub(talk->text, at, at + term->text.n);
+	return false;
+}
+
 bool
 leak_talks_of_run(struct flaw *flaw, const struct lexicon *lexicon,
-    struct str text, struct arena *arena)
+    struct str text, struct str original, struct arena *arena)
 {
-	const struct term *term;
-	size_t at;
+	struct talk talk = {.text = text, .original = original};
 
-	term = lexicon_first(lexicon, text, TERM_ABOUT_RUN, &at);
-	if (term == NULL)
+	lexicon_scan(lexicon, text, talk_found, &talk);
+	if (talk.found.s == NULL)
 		return false;
 	return leaks(
 	    flaw, arena_printf(arena, "it talks about the run: \"%.*s\"",
-		      STR_ARG(str_sub(text, at, at + term->text.n))));
+		      STR_ARG(talk.found)));
 }
 
 static struct str
@@ -211,7 +229,8 @@ leak_check(const struct gates *gates, struct flaw *flaw,
     const struct sights *sights, const struct lexicon *lexicon, struct str goal,
     struct arena *arena)
 {
-	return !leak_talks_of_run(flaw, lexicon, goal, arena) &&
+	return !leak_talks_of_run(
+		   flaw, lexicon, goal, sights->run->prompt, arena) &&
 	       !is_copy(gates, flaw, sights, goal, arena) &&
 	       !tells_end(flaw, sights, lexicon, goal, arena) &&
 	       !quotes_failure(flaw, sights, goal, arena);

@@ -17,8 +17,9 @@
 bool leak_check(const struct gates *, struct flaw *, const struct sights *,
     const struct lexicon *, struct str goal, struct arena *);
 
-/* Does the text talk about the run? The flaw quotes the words. */
-bool leak_talks_of_run(
-    struct flaw *, const struct lexicon *, struct str text, struct arena *);
+/* Does the text talk about the run, in words that the original does not have?
+ * The flaw quotes them. */
+bool leak_talks_of_run(struct flaw *, const struct lexicon *, struct str text,
+    struct str original, struct arena *);
 
 #endif

@@ -78,7 +78,6 @@ static const struct binder before[] = {
     {STR_INIT("after"), false, false, CALENDAR | YEAR},
     {STR_INIT("later than"), false, false, CALENDAR | YEAR},
     {STR_INIT("past"), false, false, CALENDAR},
-    {STR_INIT("from"), false, true, CLOCK},
     {STR_INIT("on or after"), false, true, CALENDAR | YEAR},
     {STR_INIT("at or after"), false, true, CALENDAR},
 };

@@ -133,4 +133,7 @@ claims_read(
 	    compare_places);
 	if (passage.count > 0)
 		topics_read(&passage, arena);
+	/* A text without a word, "://{", has no clause that says so. */
+	for (size_t i = 0; is_answer && i < claims->count; i++)
+		claims->claim[i].asserted = true;
 }

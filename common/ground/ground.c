@@ -13,75 +13,87 @@
 
 #define TO_TELL_WORDS 3 /* "I need all the details": what is needed */
 
-/* Fills in the support of one claim. */
-static void
-check_claim(struct check *check, size_t i)
+/* Whether the lists and numbers of the run bear a count or a superlative out;
+ * *why, where it says so. */
+static bool
+walk_holds(
+    struct check *check, size_t i, bool said, size_t *step, struct str *why)
 {
 	const struct claims *claims = &check->grounding->claims;
-	const struct claim *claim = &claims->claim[i];
+
+	if (claims->claim[i].kind == CLAIM_COUNT)
+		return count_is_borne_out(claims, i, said, &check->places,
+		    check->traj, step, why, check->arena);
+	return superlative_is_borne_out(claims, i, check->text, check->traj,
+	    &check->places, check_end(check), step, why, check->arena);
+}
+
+static void
+check_walk(struct check *check, size_t i)
+{
+	const struct claim *claim = &check->grounding->claims.claim[i];
 	struct support *s = &check->grounding->support[i];
 	struct str why = {NULL, 0};
-	bool holds, said;
 	size_t step = 0;
+	bool said = false;
 
-	if ((claim->kind == CLAIM_COUNT || claim->kind == CLAIM_SUPERLATIVE) &&
-	    check->walks++ == WALKS_MAX) {
+	if (check->walks++ == WALKS_MAX) {
 		check->walks--;
 		check_lack(s, STR("it claims too much to be checked"));
 		return;
 	}
-	switch (claim->kind) {
+	if (claim->kind == CLAIM_COUNT) {
+		said = check_count_said(check, i);
+		if (said && s->supported)
+			return;
+	} else if (claim->superlative.by == ORDER_ANY && check->is_answer) {
+		check_support(s, 0); /* an opinion, of what it names */
+		return;
+	}
+	/* A number of another owner may be a list of this one's. */
+	if (walk_holds(check, i, said, &step, &why))
+		check_support(s, step);
+	else if (!said)
+		check_lack(s, why.n > 0 ? why
+					: check_why(check, claim,
+					      &(struct find){.step = {0}}));
+}
+
+/* Fills in the support of one claim. */
+static void
+check_claim(struct check *check, size_t i)
+{
+	switch (check->grounding->claims.claim[i].kind) {
 	case CLAIM_NUMBER:
 	case CLAIM_MONEY:
 	case CLAIM_PERCENT:
 	case CLAIM_DATE:
 	case CLAIM_TIME:
 		check_number(check, i);
-		return;
+		break;
 	case CLAIM_BOUND:
 		check_bound(check, i);
-		return;
-	case CLAIM_COUNT:
-		/* A number of another owner may be a list of this one's. */
-		said = check_count_said(check, i);
-		if (said && s->supported)
-			return;
-		holds = count_is_borne_out(claims, i, said, &check->places,
-		    check->traj, &step, &why, check->arena);
-		if (said && !holds)
-			return;
 		break;
+	case CLAIM_COUNT:
 	case CLAIM_SUPERLATIVE:
-		if (claim->superlative.by == ORDER_ANY && check->is_answer) {
-			check_support(s, 0); /* an opinion, of what it names */
-			return;
-		}
-		holds = superlative_is_borne_out(claims, i, check->text,
-		    check->traj, &check->places, check_end(check), &step, &why,
-		    check->arena);
+		check_walk(check, i);
 		break;
 	case CLAIM_FILE:
 		check_file(check, i);
-		return;
+		break;
 	case CLAIM_FILE_TYPE:
 		check_file_type(check, i);
-		return;
+		break;
 	case CLAIM_TOPIC:
 		check_topic(check, i);
-		return;
+		break;
 	case CLAIM_NAME:
 		check_name(check, i);
-		return;
+		break;
 	default:
 		check_found(check, i);
-		return;
+		break;
 	}
-	if (holds)
-		check_support(s, step);
-	else
-		check_lack(s, why.n > 0 ? why
-					: check_why(check, claim,
-					      &(struct find){.step = {0}}));
 }
 
 /* "Tell me about", "what is", "look up ... and report": a goal with words of

@@ -5,6 +5,8 @@
 #include "passage.h"
 #include "util.h"
 
+#define PHONE_DIGITS 7	  /* or more */
+#define DATE_DIGITS 8	  /* 20-05-2024, and 1990-1999 */
 #define QUOTE_LONGEST 300 /* bytes between two quotes */
 
 static char
@@ -171,12 +173,49 @@ read_files(struct passage *p)
 	}
 }
 
+/* 555-0144, 030-1234-567: digits in groups, too many for a range, and no date.
+ */
+static bool
+is_phone(struct str word)
+{
+	size_t digits = 0, dashes = 0;
+
+	for (size_t i = 0; i < word.n; i++) {
+		digits += char_is_digit(word.s[i]);
+		dashes += word.s[i] == '-';
+	}
+	return dashes > 0 && digits >= PHONE_DIGITS &&
+	       digits + dashes == word.n && digits != DATE_DIGITS;
+}
+
+static void
+read_phones(struct passage *p)
+{
+	size_t end;
+
+	for (size_t at = 0; at < p->text.n; at = end + 1) {
+		end = at;
+		if (!char_is_digit(p->text.s[at]) ||
+		    (at > 0 && char_is_word(p->text.s[at - 1])))
+			continue;
+		while (end < p->text.n &&
+		       (char_is_digit(p->text.s[end]) || p->text.s[end] == '-'))
+			end++;
+		while (end > at && p->text.s[end - 1] == '-')
+			end--;
+		if (is_phone(str_sub(p->text, at, end)) &&
+		    !passage_is_covered(p, at, end))
+			passage_claim(p, CLAIM_IDENTIFIER, at, end);
+	}
+}
+
 void
 marks_read(struct passage *p)
 {
 	read_quotes(p);
 	read_addresses(p);
 	read_files(p);
+	read_phones(p);
 }
 
 /* 20th, 1990s, mid-1990s, 21st-century: letters that belong to a number. */

@@ -94,6 +94,19 @@ is_verb(struct str word)
 		       !str_ends_nocase(word, STR("ss"))));
 }
 
+/* "a script that filters by age": what is said of it is what is to be made. */
+static bool
+is_made(struct str word)
+{
+	static const char *const words[] = {"script", "program", "function",
+	    "code", "command", "query", "macro", "app", "application"};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (str_eq_nocase(word, str_of(words[i])))
+			return true;
+	return false;
+}
+
 /* Does the i-th word begin what the text says of the noun before it? */
 static bool
 begins_relative(const struct passage *p, size_t i, size_t first)
@@ -119,6 +132,8 @@ begins_relative(const struct passage *p, size_t i, size_t first)
 	before = &p->words[i - 1];
 	if (token_is_stop(before->token.text) ||
 	    word_is_opener(before->token.text))
+		return false;
+	if (is_made(before->token.text))
 		return false;
 	if (str_eq_nocase(word, STR("that")))
 		return is_verb(word_text(p, i + 1));

@@ -5,6 +5,8 @@
 #include "tie.h"
 #include "token.h"
 
+#define BARE_WORDS 8 /* of a text that is a result and nothing else */
+#define BARE_BYTES 200
 #define AT_ONCE 64	/* ties, a bit for each */
 #define LABEL_BYTES 100 /* of prose, before a value */
 #define BEHIND_BYTES 40
@@ -77,6 +79,8 @@ struct shown {
 	size_t count;
 	uint64_t name; /* a bit of that of the member */
 	bool is_input;
+	bool bare;  /* the text is little but values */
+	bool alone; /* it names no owner of any value */
 	/* Where its label is, for the keys, which most quantities need not. */
 	struct str text;
 	size_t after;
@@ -262,6 +266,15 @@ take_words(struct ties *ties, struct tie *tie, const struct shown *shown)
 	tie->words_own = count;
 }
 
+/* A year, as far as it can be told. */
+static bool
+is_year(const struct quantity *q)
+{
+	return q->kind == QUANTITY_DATE ||
+	       (q->kind == QUANTITY_PLAIN && q->value >= 1000 &&
+		   q->value < 2200 && q->end - q->begin == 4);
+}
+
 /* A quantity of the text, for the ties from the first on. */
 static void
 match_quantity(struct ties *ties, size_t first, size_t end, struct shown *shown)
@@ -271,9 +284,10 @@ match_quantity(struct ties *ties, size_t first, size_t end, struct shown *shown)
 	for (size_t i = first; i < end; i++) {
 		struct tie *tie = &ties->tie[i];
 		const struct claim *claim = &ties->claims->claim[tie->value];
+		const struct claim *owner;
 		int own = sort_of(&claim->quantity);
 		enum nearness near;
-		bool same;
+		bool same, any;
 
 		if (own != sort && !(sort == 1 && own == 0))
 			continue;
@@ -281,14 +295,24 @@ match_quantity(struct ties *ties, size_t first, size_t end, struct shown *shown)
 		if (same && shown->is_input)
 			tie->given_step = shown->step + 1;
 		if (tie->owner == CLAIMS_MAX) {
-			if (same)
+			if (same && !shown->alone)
 				take_words(ties, tie, shown);
 			continue;
 		}
+		owner = &ties->claims->claim[tie->owner];
 		near = nearness_of(ties, ties->hits[tie->owner], shown,
 		    (uint64_t)1 << (i - first));
+		if (same && near == APART && shown->bare &&
+		    (claim->kind == CLAIM_COUNT ||
+			(owner->kind == CLAIM_NAME &&
+			    claim->quantity.kind == QUANTITY_PLAIN)))
+			near = DIRECT;
+		any = tie->any;
 		if (near != APART && (same || own == sort))
 			take(tie, same, shown, near);
+		/* What is no year says nothing against one that was told. */
+		if (is_year(&claim->quantity) && !is_year(shown->q))
+			tie->any = any;
 	}
 }
 
@@ -363,12 +387,30 @@ any_hit(struct ties *ties, size_t step, bool is_input)
 	return any;
 }
 
+/* A result such as "count: 1927" names nobody: it is of what was asked. */
+static bool
+is_bare(struct str text)
+{
+	struct token token;
+	size_t at = 0, words = 0;
+
+	if (text.n > BARE_BYTES)
+		return false;
+	while (token_next(text, &at, &token))
+		if (!char_is_digit(token.text.s[0]) && ++words > BARE_WORDS)
+			return false;
+	return true;
+}
+
 void
 ties_match(struct ties *ties, struct str text, size_t step, bool is_input)
 {
-	struct shown shown = {.step = step, .is_input = is_input};
+	struct shown shown = {.step = step,
+	    .is_input = is_input,
+	    .bare = !is_input && is_bare(text),
+	    .alone = !any_hit(ties, step, is_input)};
 
-	if (!any_hit(ties, step, is_input))
+	if (shown.alone && !shown.bare)
 		return;
 	if (!is_input)
 		take_given(ties, step);
