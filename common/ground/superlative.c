@@ -45,7 +45,7 @@ is_beside(const struct saying *s)
 static struct str
 phrase_of(const struct claim *claim, struct str goal, size_t *words)
 {
-	size_t at = claim->begin, end = claim->begin, most = 2;
+	size_t at = claim->begin, end = at, most = 2;
 	struct str part;
 
 	*words = 0;
