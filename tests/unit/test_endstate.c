@@ -8,10 +8,8 @@
 
 #include <cmocka.h>
 
+#include "lexicon_fixture.h"
 #include "runs.h"
-
-static struct lexicon *lexicon;
-static struct arena arena;
 
 static bool
 has_text(const struct endstate *end, const char *text)
@@ -148,25 +146,6 @@ test_files_that_code_reads(void **state)
 	    endstate_file_type(&end, STR("xlsx"), &proof), END_HOLDS);
 }
 
-static int
-set_up(void **state)
-{
-	char why[160];
-
-	(void)state;
-	lexicon = lexicon_load(NULL, why, sizeof(why));
-	return lexicon == NULL;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	lexicon_free(lexicon);
-	arena_release(&arena);
-	return 0;
-}
-
 int
 main(void)
 {
@@ -179,5 +158,5 @@ main(void)
 	    cmocka_unit_test(test_files_that_code_reads),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, load_lexicon, free_lexicon);
 }

@@ -8,10 +8,8 @@
 
 #include <cmocka.h>
 
+#include "lexicon_fixture.h"
 #include "runs.h"
-
-static struct lexicon *lexicon;
-static struct arena arena;
 
 struct example {
 	const char *text;
@@ -342,25 +340,6 @@ test_other_tasks(void **state)
 	CHECK(&solder, examples);
 }
 
-static int
-set_up(void **state)
-{
-	char why[160];
-
-	(void)state;
-	lexicon = lexicon_load(NULL, why, sizeof(why));
-	return lexicon == NULL;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	lexicon_free(lexicon);
-	arena_release(&arena);
-	return 0;
-}
-
 int
 main(void)
 {
@@ -380,5 +359,5 @@ main(void)
 	    cmocka_unit_test(test_other_tasks),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, load_lexicon, free_lexicon);
 }

@@ -9,12 +9,9 @@
 
 #include <cmocka.h>
 
+#include "lexicon_fixture.h"
 #include "pattern.h"
-#include "util.h"
 #include "withhold.h"
-
-static struct lexicon *lexicon;
-static struct arena arena;
 
 static void
 patterns_read(void **state)
@@ -145,25 +142,6 @@ withheld(void **state)
 	arena_clear(&arena);
 }
 
-static int
-set_up(void **state)
-{
-	char why[200];
-
-	(void)state;
-	lexicon = lexicon_load(NULL, why, sizeof(why));
-	return lexicon == NULL ? -1 : 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	lexicon_free(lexicon);
-	arena_release(&arena);
-	return 0;
-}
-
 int
 main(void)
 {
@@ -177,5 +155,5 @@ main(void)
 	    cmocka_unit_test(withheld),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, load_lexicon, free_lexicon);
 }

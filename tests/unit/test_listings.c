@@ -8,10 +8,8 @@
 
 #include <cmocka.h>
 
+#include "lexicon_fixture.h"
 #include "runs.h"
-
-static struct lexicon *lexicon;
-static struct arena arena;
 
 /* The kind of claim that the goal lacks, "" where all are supported. */
 static const char *
@@ -171,25 +169,6 @@ test_a_range_of_money_is_bounds(void **state)
 	LACKS(&traj, "Book berth B7 below $150.", "bound");
 }
 
-static int
-set_up(void **state)
-{
-	char why[160];
-
-	(void)state;
-	lexicon = lexicon_load(NULL, why, sizeof(why));
-	return lexicon == NULL;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	lexicon_free(lexicon);
-	arena_release(&arena);
-	return 0;
-}
-
 int
 main(void)
 {
@@ -203,5 +182,5 @@ main(void)
 	    cmocka_unit_test(test_a_range_of_money_is_bounds),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, load_lexicon, free_lexicon);
 }

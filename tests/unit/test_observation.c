@@ -9,13 +9,10 @@
 
 #include <cmocka.h>
 
-#include "util.h"
+#include "lexicon_fixture.h"
 
 #define LONG40 "The cellar holds forty barrels of cider."
 #define LONG240 LONG40 LONG40 LONG40 LONG40 LONG40 LONG40
-
-static struct lexicon *lexicon;
-static struct arena arena;
 
 struct example {
 	struct str text;
@@ -207,25 +204,6 @@ test_evaluator_lines_are_cut(void **state)
 	arena_clear(&arena);
 }
 
-static int
-set_up(void **state)
-{
-	char why[200];
-
-	(void)state;
-	lexicon = lexicon_load(NULL, why, sizeof(why));
-	return lexicon == NULL ? -1 : 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	lexicon_free(lexicon);
-	arena_release(&arena);
-	return 0;
-}
-
 int
 main(void)
 {
@@ -239,5 +217,5 @@ main(void)
 	    cmocka_unit_test(test_evaluator_lines_are_cut),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, load_lexicon, free_lexicon);
 }

@@ -15,34 +15,25 @@
 #include "compact.h"
 #include "draft.h"
 #include "excerpt.h"
+#include "lexicon_fixture.h"
 #include "utf8.h"
-#include "util.h"
 
 #define MEGABYTE ((size_t)1024 * 1024)
 
-static struct arena arena;
-static struct lexicon *lexicon;
 static struct buf out;
 
 static int
 set_up(void **state)
 {
-	char why[200];
-
-	(void)state;
-	lexicon = lexicon_load(NULL, why, sizeof(why));
 	buf_init(&out, BUF_NO_MAX);
-	return lexicon == NULL;
+	return load_lexicon(state);
 }
 
 static int
 tear_down(void **state)
 {
-	(void)state;
-	lexicon_free(lexicon);
 	buf_release(&out);
-	arena_release(&arena);
-	return 0;
+	return free_lexicon(state);
 }
 
 static const char *
