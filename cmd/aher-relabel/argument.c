@@ -47,7 +47,7 @@ borne_out(struct str text, const struct argument *argument)
 		struct str word = words.word[i];
 
 		if (phrase_has(argument->answer, word) ||
-		    phrase_in(word, task_words, ARRAY_LEN(task_words)))
+		    str_among(word, task_words, ARRAY_LEN(task_words)))
 			continue;
 		own++;
 		found += words_have(&about, word) ||

@@ -56,15 +56,6 @@ struct candidate {
 	double score;
 };
 
-static bool
-is_check_word(struct str word)
-{
-	for (size_t i = 0; i < ARRAY_LEN(check_words); i++)
-		if (str_eq_nocase(word, str_of(check_words[i])))
-			return true;
-	return false;
-}
-
 /* The content words of a thought, without its talk of the check. */
 static void
 thought_words(struct words *words, struct str text)
@@ -74,7 +65,8 @@ thought_words(struct words *words, struct str text)
 	words_of(&all, text);
 	words->count = 0;
 	for (size_t i = 0; i < all.count; i++)
-		if (!is_check_word(all.word[i]))
+		if (!str_among(
+			all.word[i], check_words, ARRAY_LEN(check_words)))
 			words_add(words, all.word[i]);
 }
 
@@ -116,10 +108,7 @@ is_confirmed(struct str answer)
 	answer = str_trim(answer);
 	while (answer.n > 0 && !char_is_word(answer.s[answer.n - 1]))
 		answer.n--;
-	for (size_t i = 0; i < ARRAY_LEN(confirmed); i++)
-		if (str_eq_nocase(answer, str_of(confirmed[i])))
-			return true;
-	return false;
+	return str_among(answer, confirmed, ARRAY_LEN(confirmed));
 }
 
 static bool

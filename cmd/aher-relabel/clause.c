@@ -56,10 +56,12 @@ name_words(struct str name, struct str words[NAME_WORDS_MAX + 1])
 static void
 add_word(struct buf *out, struct str word)
 {
+	bool acronym = str_among(word, acronyms, ARRAY_LEN(acronyms));
+
 	if (out->len > 0)
 		buf_putc(out, ' ');
 	for (size_t i = 0; i < word.n; i++)
-		buf_putc(out, phrase_in(word, acronyms, ARRAY_LEN(acronyms))
+		buf_putc(out, acronym
 				  ? (char)(char_lower(word.s[i]) - 'a' + 'A')
 				  : char_lower(word.s[i]));
 }
@@ -278,7 +280,7 @@ add_article(struct buf *text, const struct clause *clause)
 		last = word;
 	}
 	if (last.n == 0 || char_lower(last.s[last.n - 1]) == 's' ||
-	    phrase_in(last, mass_nouns, ARRAY_LEN(mass_nouns)))
+	    str_among(last, mass_nouns, ARRAY_LEN(mass_nouns)))
 		return;
 	buf_puts(text, "the ");
 }
@@ -300,7 +302,7 @@ add_amount(struct buf *text, const struct field *field)
 	struct str words[NAME_WORDS_MAX + 1];
 
 	if (name_words(field->key, words) != 2 ||
-	    !phrase_in(words[0], acronyms, ARRAY_LEN(acronyms)) ||
+	    !str_among(words[0], acronyms, ARRAY_LEN(acronyms)) ||
 	    !str_eq_nocase(words[1], STR("amount")))
 		return false;
 	buf_printf(text, " %.*s", STR_ARG(field->value));

@@ -171,8 +171,8 @@ find_head(struct comparison *comparison)
 	size_t end = 0;
 
 	while (str_word(&rest, &word) &&
-	       !phrase_in(word, value_words, ARRAY_LEN(value_words))) {
-		if (phrase_in(word, modifiers, ARRAY_LEN(modifiers)) && end > 0)
+	       !str_among(word, value_words, ARRAY_LEN(value_words))) {
+		if (str_among(word, modifiers, ARRAY_LEN(modifiers)) && end > 0)
 			modifier = word;
 		else
 			end =
@@ -200,11 +200,11 @@ find_include(struct comparison *comparison, struct str query)
 	words_of(&head, buf_str(&comparison->head));
 	buf_init(&extra, GOAL_MAX);
 	while (str_word(&query, &word)) {
-		if (phrase_in(word, bound_words, ARRAY_LEN(bound_words)))
+		if (str_among(word, bound_words, ARRAY_LEN(bound_words)))
 			break;
 		if (per || words_have(&head, word) || token_is_stop(word) ||
 		    !char_is_word(*word.s) ||
-		    phrase_in(word, price_words, ARRAY_LEN(price_words))) {
+		    str_among(word, price_words, ARRAY_LEN(price_words))) {
 			per = str_eq_nocase(word, STR("per"));
 			continue;
 		}

@@ -69,7 +69,7 @@ static const char *const colors[] = {"black", "white", "grey", "gray", "red",
 bool
 goods_is_color(struct str word)
 {
-	return phrase_in(word, colors, ARRAY_LEN(colors));
+	return str_among(word, colors, ARRAY_LEN(colors));
 }
 
 struct str
@@ -115,7 +115,7 @@ goods_article(struct str request)
 	struct str rest = behind_opening(request), word;
 
 	if (str_word(&rest, &word) &&
-	    phrase_in(word, articles, ARRAY_LEN(articles)))
+	    str_among(word, articles, ARRAY_LEN(articles)))
 		return word;
 	return (struct str){"", 0};
 }
@@ -142,7 +142,7 @@ static bool
 is_adjective(struct str word)
 {
 	return goods_is_color(word) ||
-	       phrase_in(word, adjectives, ARRAY_LEN(adjectives));
+	       str_among(word, adjectives, ARRAY_LEN(adjectives));
 }
 
 struct str
@@ -154,7 +154,7 @@ goods_noun(struct str request)
 	while (phrase_word(&rest, &word)) {
 		if (str_eq_nocase(word, STR("of"))) {
 			/* "fleece of wool", "hair dye in a packet of 7" */
-			if (!phrase_in(noun, containers, ARRAY_LEN(containers)))
+			if (!str_among(noun, containers, ARRAY_LEN(containers)))
 				break;
 			after = rest;
 			if (before.n > 0 && phrase_word(&after, &word) &&
@@ -163,9 +163,9 @@ goods_noun(struct str request)
 			noun = (struct str){NULL, 0};
 			continue;
 		}
-		if (phrase_in(word, name_ends, ARRAY_LEN(name_ends)) ||
+		if (str_among(word, name_ends, ARRAY_LEN(name_ends)) ||
 		    (str_eq_nocase(word, STR("to")) && noun.n > 0 &&
-			!phrase_in(noun, before_to, ARRAY_LEN(before_to))))
+			!str_among(noun, before_to, ARRAY_LEN(before_to))))
 			break;
 		if (!is_figure(word) && !is_adjective(word)) {
 			before = noun;
@@ -206,7 +206,7 @@ goods_fit(const struct words *sought, const struct words *item, size_t *missing)
 	for (size_t i = 0; i < sought->count; i++) {
 		struct str word = sought->word[i];
 
-		if (phrase_in(word, soft_words, ARRAY_LEN(soft_words)))
+		if (str_among(word, soft_words, ARRAY_LEN(soft_words)))
 			continue;
 		asked++;
 		found += words_have(item, word);

@@ -18,15 +18,6 @@ static const char *const kinds[] = {"series", "show", "film", "movie", "album",
     "magazine", "theatre", "stadium", "university", "town", "city"};
 
 static bool
-is_inner(struct str action)
-{
-	for (size_t i = 0; i < ARRAY_LEN(inner_actions); i++)
-		if (str_eq_nocase(action, str_of(inner_actions[i])))
-			return true;
-	return false;
-}
-
-static bool
 known(const struct lookup *lookups, size_t count, const struct lookup *new)
 {
 	for (size_t i = 0; i < count; i++)
@@ -54,7 +45,8 @@ lookup_list(struct run *run, struct lookup lookups[LOOKUPS_MAX])
 			continue;
 		new->step = i;
 		new->text = seen->text;
-		new->inner = is_inner(run->traj->steps[i].action);
+		new->inner = str_among(run->traj->steps[i].action,
+		    inner_actions, ARRAY_LEN(inner_actions));
 		if (!new->inner)
 			page = topic;
 		new->topic = page;

@@ -56,15 +56,6 @@ phrase_length(struct str text)
 }
 
 bool
-phrase_in(struct str word, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_eq_nocase(word, str_of(list[i])))
-			return true;
-	return false;
-}
-
-bool
 phrase_same(struct str a, struct str b)
 {
 	size_t least = a.n < b.n ? a.n : b.n;
@@ -207,11 +198,8 @@ is_abbreviation(struct str text, size_t at)
 		return true; /* U.S., e.g. */
 	if (at - beg == 1 && char_is_upper(text.s[beg]))
 		return true;
-	for (size_t i = 0; i < ARRAY_LEN(abbreviations); i++)
-		if (str_eq_nocase(
-			str_sub(text, beg, at), str_of(abbreviations[i])))
-			return true;
-	return false;
+	return str_among(
+	    str_sub(text, beg, at), abbreviations, ARRAY_LEN(abbreviations));
 }
 
 /* Does a sentence end at the stop at `at`? What follows is a blank, the end, a
@@ -332,7 +320,7 @@ phrase_trim_end(struct str text)
 		while (word.n > 0 && strchr(",.;:", word.s[word.n - 1]))
 			word.n--;
 		text = str_sub(text, 0, last + word.n);
-		if (last == 0 || (word.n > 0 && !phrase_in(word, loose_ends,
+		if (last == 0 || (word.n > 0 && !str_among(word, loose_ends,
 						    ARRAY_LEN(loose_ends))))
 			return text;
 		text = str_trim(str_sub(text, 0, last));
@@ -377,7 +365,7 @@ phrase_is_question(struct str prompt)
 		return true;
 	if (!phrase_word(&rest, &word))
 		return false;
-	return phrase_in(word, question_words, ARRAY_LEN(question_words));
+	return str_among(word, question_words, ARRAY_LEN(question_words));
 }
 
 bool

@@ -15,8 +15,6 @@
 bool phrase_word(struct str *rest, struct str *word);
 /* How many blank-separated words there are. */
 size_t phrase_length(struct str text);
-/* Is it in the list? Case is ignored. */
-bool phrase_in(struct str word, const char *const *list, size_t count);
 /* The same word, or another form of it: "played" and "plays". */
 bool phrase_same(struct str a, struct str b);
 /* Does the text have the phrase at word boundaries? Case is ignored; dashes of

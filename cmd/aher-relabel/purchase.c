@@ -35,7 +35,7 @@ is_buy(struct run *run, size_t step)
 	if (!str_starts_nocase(action, STR("click")) &&
 	    !str_starts_nocase(action, STR("press")))
 		return false;
-	return phrase_in(
+	return str_among(
 	    run_first_text(run, step), buy_names, ARRAY_LEN(buy_names));
 }
 
@@ -175,7 +175,7 @@ read_choices(struct run *run, struct purchase *bought)
 			if (choices++ == CHOICES_MAX)
 				return false;
 			add_option(bought, bought->shown, target);
-		} else if (!phrase_in(
+		} else if (!str_among(
 			       target, page_names, ARRAY_LEN(page_names))) {
 			return false;
 		}
@@ -257,7 +257,7 @@ read_known(struct run *run, const struct purchase *bought, struct item *item)
 		add_text(item, bought->options[k].value);
 	for (size_t i = bought->page + 1; i < bought->buy; i++)
 		if (run_useful(run, i) &&
-		    phrase_in(run_first_text(run, i), page_names,
+		    str_among(run_first_text(run, i), page_names,
 			ARRAY_LEN(page_names)))
 			add_text(item, run_observation(run, i)->text);
 	if (!isnan(bought->price) && item->number_count < ITEM_NUMBERS_MAX)

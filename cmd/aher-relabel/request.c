@@ -51,7 +51,7 @@ is_english(struct str text)
 
 	while (token_next(text, &at, &token))
 		if (token_is_vague(token.text) ||
-		    phrase_in(token.text, manners, ARRAY_LEN(manners)))
+		    str_among(token.text, manners, ARRAY_LEN(manners)))
 			return true;
 	return false;
 }
@@ -73,7 +73,7 @@ without_yes(struct str sentence)
 	struct str rest = sentence, word;
 
 	while (phrase_word(&rest, &word) &&
-	       phrase_in(word, manners, ARRAY_LEN(manners)) &&
+	       str_among(word, manners, ARRAY_LEN(manners)) &&
 	       !str_eq_nocase(word, STR("please")))
 		sentence = rest;
 	return sentence;
@@ -90,7 +90,7 @@ asks(struct str sentence)
 		if (phrase_has(sentence, str_of(asking_phrases[i])))
 			return true;
 	return phrase_word(&rest, &word) &&
-	       phrase_in(word, commands, ARRAY_LEN(commands));
+	       str_among(word, commands, ARRAY_LEN(commands));
 }
 
 bool
@@ -113,7 +113,7 @@ static void
 add(struct request *request, const struct token *token)
 {
 	if (request->count == REQUEST_WORDS || token_is_vague(token->text) ||
-	    phrase_in(token->text, manners, ARRAY_LEN(manners)) ||
+	    str_among(token->text, manners, ARRAY_LEN(manners)) ||
 	    request_has(request, token->text))
 		return;
 	request->key[request->count++] = sight_key(token);
@@ -188,7 +188,7 @@ agrees(struct str line)
 	struct str word;
 
 	return phrase_word(&line, &word) &&
-	       phrase_in(word, yes, ARRAY_LEN(yes));
+	       str_among(word, yes, ARRAY_LEN(yes));
 }
 
 void

@@ -32,12 +32,12 @@ static const char *const generic[] = {"account", "action", "agent", "airline",
 static bool
 is_generic(struct str word)
 {
-	if (phrase_in(word, generic, ARRAY_LEN(generic)))
+	if (str_among(word, generic, ARRAY_LEN(generic)))
 		return true;
 	if (str_ends_nocase(word, STR("'s")))
 		word.n--;
 	word.n--; /* plurals */
-	return phrase_in(word, generic, ARRAY_LEN(generic));
+	return str_among(word, generic, ARRAY_LEN(generic));
 }
 
 static bool

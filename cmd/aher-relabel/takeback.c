@@ -52,7 +52,7 @@ goal_wants(struct str goal, uint32_t key)
 	size_t at = 0, since = NEAR;
 
 	while (token_next(goal, &at, &token)) {
-		if (phrase_in(token.text, negations, ARRAY_LEN(negations)))
+		if (str_among(token.text, negations, ARRAY_LEN(negations)))
 			since = 0;
 		else if (sight_key(&token) == key && since >= NEAR)
 			return true;
@@ -76,7 +76,7 @@ refuses_deed(struct str sentence, struct str goal)
 		at += phrase.n;
 		for (int n = 0; n < NEAR && token_next(sentence, &at, &token);
 		     n++)
-			if (phrase_in(token.text, deeds, ARRAY_LEN(deeds)) &&
+			if (str_among(token.text, deeds, ARRAY_LEN(deeds)) &&
 			    goal_wants(goal, sight_key(&token)))
 				return true;
 	}

@@ -93,7 +93,7 @@ is_part(struct str word, struct str noun, struct str next)
 {
 	if (phrase_same(next, noun))
 		return false;
-	if (phrase_in(next, things, ARRAY_LEN(things)))
+	if (str_among(next, things, ARRAY_LEN(things)))
 		return true;
 	return goods_is_plural(noun) && !goods_is_plural(word) &&
 	       !token_is_stop(next) && !char_is_digit(next.s[0]) &&
