@@ -33,37 +33,62 @@ static const char *const things[] = {"holder", "holders", "case", "cases",
 static const char *const shop_words[] = {
     "Amazon Brand \xe2\x80\x93 ", "Amazon Brand - "};
 
-/* A title may be cut before one of these. */
-static const char *const title_breaks[] = {",", " - ", "- ", " | ", " (", "(",
-    " [", "[", " with ", "; ", ": ", " for ", ". ", "\xe2\x94\x82",
-    "\xef\xbc\x8c", " \xe2\x80\x93 ", " \xe2\x80\x94 ", "\xe3\x80\x90", "!",
-    " / ", "/ ", "*", " w/ ", "\xef\xbc\x88", ")", "]"};
+/* A title may be cut before one of these; where two begin at the same place,
+ * before the one that stands here first. */
+static const struct str title_breaks[] = {STR_INIT(","), STR_INIT(" - "),
+    STR_INIT("- "), STR_INIT(" | "), STR_INIT(" ("), STR_INIT("("),
+    STR_INIT(" ["), STR_INIT("["), STR_INIT(" with "), STR_INIT("; "),
+    STR_INIT(": "), STR_INIT(" for "), STR_INIT(". "), STR_INIT("\xe2\x94\x82"),
+    STR_INIT("\xef\xbc\x8c"), STR_INIT(" \xe2\x80\x93 "),
+    STR_INIT(" \xe2\x80\x94 "), STR_INIT("\xe3\x80\x90"), STR_INIT("!"),
+    STR_INIT(" / "), STR_INIT("/ "), STR_INIT("*"), STR_INIT(" w/ "),
+    STR_INIT("\xef\xbc\x88"), STR_INIT(")"), STR_INIT("]")};
+
+/* The bytes that they begin with, or have behind a blank. */
+static const char break_signs[] = ",-([;:.!/*)]|wf\xe2\xef\xe3";
+
+/* The break at the start of the text, NULL for none. */
+static const struct str *
+break_here(struct str text)
+{
+	char sign = char_lower(text.s[text.n > 1 && *text.s == ' ']);
+
+	if (memchr(break_signs, sign, sizeof(break_signs) - 1) == NULL)
+		return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(title_breaks); i++)
+		if (*title_breaks[i].s == *text.s &&
+		    str_starts_nocase(text, title_breaks[i]))
+			return &title_breaks[i];
+	return NULL;
+}
 
 /* The next place at or after `from` where a title may be cut; *lead gets
  * "with" or "for" where that is what stands there. */
 static size_t
 next_break(struct str title, size_t from, size_t *behind, struct str *lead)
 {
-	size_t cut = title.n;
+	bool commas = true;
 
 	*behind = title.n;
-	for (size_t i = 0; i < ARRAY_LEN(title_breaks); i++) {
-		struct str sign = str_of(title_breaks[i]);
-		/* What is found first counts. */
-		size_t at = str_find_nocase(
-		    str_sub(title, 0, cut + sign.n), sign, from);
+	for (size_t at = from; at < title.n; at++) {
+		struct str rest = str_sub(title, at, title.n);
+		const struct str *sign = break_here(rest);
 
-		/* A comma between digits is part of a number. */
-		if (at >= cut || (title.s[at] == ',' && at + 1 < title.n &&
-				     char_is_digit(title.s[at + 1])))
+		if (sign == NULL || (*rest.s == ',' && !commas))
 			continue;
-		cut = at;
-		*behind = at + sign.n;
-		*lead = str_trim(sign);
+		/* A comma before a digit is part of a number, and then no
+		 * comma up to the next break counts. */
+		if (*rest.s == ',' && rest.n > 1 && char_is_digit(rest.s[1])) {
+			commas = false;
+			continue;
+		}
+		*behind = at + sign->n;
+		*lead = str_trim(*sign);
 		if (!char_is_alpha(lead->s[lead->n - 1]))
 			lead->n = 0;
+		return at;
 	}
-	return cut;
+	return title.n;
 }
 
 static struct str
