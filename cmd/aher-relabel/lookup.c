@@ -80,7 +80,7 @@ behind_name(struct str text, struct str name)
 
 	if (str_starts(text, the) && !str_starts_nocase(name, the))
 		text = str_sub(text, the.n, text.n);
-	if (phrase_find(text, name, 0) != 0)
+	if (!phrase_starts(text, name))
 		return (struct str){NULL, 0};
 	/* A dash may be longer in the text than in the name. */
 	for (size_t n = name.n; n <= text.n && n < name.n + 8; n++)
@@ -138,7 +138,7 @@ static void
 find_subject(const struct statements *all, struct statement *one)
 {
 	struct str topic = all->lookup->topic, text = one->text;
-	struct str last = last_word(topic), part = short_name(text, topic);
+	struct str part;
 
 	one->subject = SUBJECT_NONE;
 	for (size_t i = 0; i < ARRAY_LEN(pronouns); i++) {
@@ -158,10 +158,13 @@ find_subject(const struct statements *all, struct statement *one)
 	one->rest = behind_name(text, topic);
 	if (one->rest.s != NULL || phrase_has(text, topic)) {
 		one->subject = SUBJECT_NAMED;
-	} else if (part.n > 0) {
+		return;
+	}
+	part = short_name(text, topic);
+	if (part.n > 0) {
 		one->subject = SUBJECT_SHORT;
 		one->rest = str_sub(text, part.n, text.n);
-	} else if (all->count == 1 && phrase_has(text, last)) {
+	} else if (all->count == 1 && phrase_has(text, last_word(topic))) {
 		/* "Gordon Irving Kaye, known professionally as Gorden Kaye" */
 		one->subject = SUBJECT_NAMED;
 		one->rest = (struct str){NULL, 0};

@@ -107,29 +107,42 @@ match_here(struct str text, struct str phrase)
 	return text.n - rest.n;
 }
 
+/* Does the phrase stand at `at`, with no word going on at either end? */
+static bool
+stands_at(struct str text, struct str phrase, size_t at)
+{
+	size_t end;
+
+	if (at > 0 && char_is_word(text.s[at - 1]) && char_is_word(*phrase.s))
+		return false;
+	end = at + match_here(str_sub(text, at, text.n), phrase);
+	return end > at && (end == text.n || !char_is_word(text.s[end]) ||
+			       !char_is_word(phrase.s[phrase.n - 1]));
+}
+
 size_t
 phrase_find(struct str text, struct str phrase, size_t from)
 {
-	char first;
+	char first, fold;
+	bool dash;
 
 	if (phrase.n == 0)
 		return STR_NONE;
-	first = char_lower(phrase.s[0]);
-	for (size_t at = from; at < text.n; at++) {
-		size_t len;
-
-		if (char_is_alpha(first) && char_lower(text.s[at]) != first)
-			continue;
-		if (at > 0 && char_is_word(text.s[at - 1]) &&
-		    char_is_word(phrase.s[0]))
-			continue;
-		len = match_here(str_sub(text, at, text.n), phrase);
-		if (len > 0 &&
-		    (at + len == text.n || !char_is_word(text.s[at + len]) ||
-			!char_is_word(phrase.s[phrase.n - 1])))
+	first = char_lower(*phrase.s);
+	/* The bit that tells the cases apart, set only where it does. */
+	fold = char_is_lower(first) ? 'a' - 'A' : 0;
+	dash = dash_length(phrase) > 0;
+	for (size_t at = from; at < text.n; at++)
+		if (((text.s[at] | fold) == first || dash) &&
+		    stands_at(text, phrase, at))
 			return at;
-	}
 	return STR_NONE;
+}
+
+bool
+phrase_starts(struct str text, struct str phrase)
+{
+	return text.n > 0 && phrase.n > 0 && stands_at(text, phrase, 0);
 }
 
 bool
@@ -219,6 +232,14 @@ ends_sentence(struct str text, size_t at)
 	       char_is_lower(text.s[at + 2]);
 }
 
+/* Bytes at which a sentence may end, or that tell where it may not. */
+static const bool may_end[256] = {['\n'] = true,
+    ['('] = true,
+    [')'] = true,
+    ['.'] = true,
+    ['!'] = true,
+    ['?'] = true};
+
 bool
 phrase_sentence(struct str *rest, struct str *sentence, bool *whole)
 {
@@ -232,13 +253,15 @@ phrase_sentence(struct str *rest, struct str *sentence, bool *whole)
 	for (; end < text.n && !*whole; end++) {
 		char c = text.s[end];
 
+		if (!may_end[(unsigned char)c])
+			continue;
 		if (c == '\n')
 			break;
 		if (c == '(')
 			open++;
-		else if (c == ')' && open > 0)
-			open--;
-		else if ((c == '.' || c == '!' || c == '?') && open == 0)
+		else if (c == ')')
+			open -= open > 0;
+		else if (open == 0)
 			*whole = ends_sentence(text, end);
 	}
 	*sentence = str_trim(str_sub(text, 0, end));
@@ -269,6 +292,41 @@ add_tidy(struct buf *out, char c)
 	buf_putc(out, space ? ' ' : c);
 }
 
+/* Bytes that are left out, or put right behind some others. */
+static const bool untidy[256] = {['('] = true,
+    [')'] = true,
+    ['['] = true,
+    [']'] = true,
+    [' '] = true,
+    ['\t'] = true,
+    ['\n'] = true,
+    ['\v'] = true,
+    ['\f'] = true,
+    ['\r'] = true,
+    [','] = true,
+    ['.'] = true,
+    [';'] = true};
+
+/* Is the text plain already, as most are? */
+static bool
+is_plain(struct str text)
+{
+	char before = '\0';
+
+	for (size_t i = 0; i < text.n; before = text.s[i++]) {
+		char c = text.s[i];
+
+		if (!untidy[(unsigned char)c])
+			continue;
+		if (c == ',' && before == ',')
+			return false;
+		if ((c != ',' && c != '.' && c != ';' && c != ' ') ||
+		    before == ' ')
+			return false;
+	}
+	return true;
+}
+
 struct str
 phrase_plain(struct str text, struct arena *arena)
 {
@@ -276,6 +334,9 @@ phrase_plain(struct str text, struct arena *arena)
 	struct str plain;
 	size_t open = 0;
 
+	text = str_trim(text);
+	if (is_plain(text))
+		return text;
 	buf_init(&out, text.n + 1);
 	for (size_t i = 0; i < text.n; i++) {
 		char c = text.s[i];

@@ -21,6 +21,7 @@ bool phrase_same(struct str a, struct str b);
  * any kind are equal. Returns the place or STR_NONE. */
 size_t phrase_find(struct str text, struct str phrase, size_t from);
 bool phrase_has(struct str text, struct str phrase);
+bool phrase_starts(struct str text, struct str phrase);
 
 /* The content words of a text, each once, at most WORDS_MAX. */
 #define WORDS_MAX 96
@@ -44,7 +45,8 @@ size_t words_shared(const struct words *a, const struct words *b);
  * that the text cuts short (no stop at its end) is returned with *whole
  * false. */
 bool phrase_sentence(struct str *rest, struct str *sentence, bool *whole);
-/* Without what stands in parentheses or brackets, blanks put right. */
+/* Without what stands in parentheses or brackets, blanks put right: the text
+ * itself where that changes nothing, else a copy. */
 struct str phrase_plain(struct str, struct arena *);
 /* Without words at the end that no phrase ends with ("and", "of the"), and
  * without a parenthesis that is not closed. */

@@ -240,9 +240,8 @@ ask_subject(
 	struct statements all;
 	struct statement one;
 
-	if (lookup->inner ||
-	    phrase_find(lookup->topic, asked->answer, 0) != 0 ||
-	    phrase_find(asked->answer, lookup->topic, 0) != 0)
+	if (lookup->inner || !phrase_starts(lookup->topic, asked->answer) ||
+	    !phrase_starts(asked->answer, lookup->topic))
 		return;
 	statements_start(&all, lookup);
 	while (statements_next(&all, &one, run->arena)) {
