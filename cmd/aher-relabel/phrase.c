@@ -92,19 +92,25 @@ dash_length(struct str text)
 static size_t
 match_here(struct str text, struct str phrase)
 {
-	struct str rest = text;
+	size_t at = 0, i = 0;
 
-	while (phrase.n > 0) {
-		size_t a = dash_length(rest), b = dash_length(phrase);
+	while (i < phrase.n) {
+		size_t a = 0, b = 0;
 
-		if ((a > 0) != (b > 0) || rest.n == 0)
+		if (at == text.n)
 			return 0;
-		if (a == 0 && char_lower(*rest.s) != char_lower(*phrase.s))
+		if (!char_is_alpha(text.s[at])) {
+			a = dash_length(str_sub(text, at, text.n));
+			b = dash_length(str_sub(phrase, i, phrase.n));
+		}
+		if ((a > 0) != (b > 0))
 			return 0;
-		rest = str_sub(rest, a > 0 ? a : 1, rest.n);
-		phrase = str_sub(phrase, b > 0 ? b : 1, phrase.n);
+		if (a == 0 && char_lower(text.s[at]) != char_lower(phrase.s[i]))
+			return 0;
+		at += a > 0 ? a : 1;
+		i += b > 0 ? b : 1;
 	}
-	return text.n - rest.n;
+	return at;
 }
 
 /* Does the phrase stand at `at`, with no word going on at either end? */
@@ -123,17 +129,19 @@ stands_at(struct str text, struct str phrase, size_t at)
 size_t
 phrase_find(struct str text, struct str phrase, size_t from)
 {
-	char first, fold;
-	bool dash;
+	unsigned char any = 0, first;
 
 	if (phrase.n == 0)
 		return STR_NONE;
-	first = char_lower(*phrase.s);
-	/* The bit that tells the cases apart, set only where it does. */
-	fold = char_is_lower(first) ? 'a' - 'A' : 0;
-	dash = dash_length(phrase) > 0;
+	/* Bits in which the first byte may differ: of a letter the one that
+	 * tells the cases apart, of a dash all. */
+	if (char_is_alpha(*phrase.s))
+		any = 'a' - 'A';
+	else if (dash_length(phrase) > 0)
+		any = 0xff;
+	first = (unsigned char)*phrase.s | any;
 	for (size_t at = from; at < text.n; at++)
-		if (((text.s[at] | fold) == first || dash) &&
+		if (((unsigned char)text.s[at] | any) == first &&
 		    stands_at(text, phrase, at))
 			return at;
 	return STR_NONE;
@@ -250,11 +258,12 @@ phrase_sentence(struct str *rest, struct str *sentence, bool *whole)
 		*rest = str_sub(*rest, 1, rest->n);
 	text = *rest;
 	*whole = false;
-	for (; end < text.n && !*whole; end++) {
-		char c = text.s[end];
+	for (; !*whole; end++) {
+		char c;
 
-		if (!may_end[(unsigned char)c])
-			continue;
+		while (end < text.n && !may_end[(unsigned char)text.s[end]])
+			end++;
+		c = end < text.n ? text.s[end] : '\n';
 		if (c == '\n')
 			break;
 		if (c == '(')
