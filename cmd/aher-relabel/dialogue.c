@@ -22,6 +22,8 @@ static bool
 is_closing(struct str turn)
 {
 	turn = str_trim(turn);
+	if (turn.n == 0)
+		return true;
 	if (phrase_length(turn) > CLOSING_WORDS_MAX ||
 	    str_find_char(turn, '?', 0) != STR_NONE ||
 	    phrase_has(turn, STR("but")))
@@ -29,7 +31,7 @@ is_closing(struct str turn)
 	for (size_t i = 0; i < ARRAY_LEN(closings); i++)
 		if (str_starts_nocase(turn, str_of(closings[i])))
 			return true;
-	return turn.n == 0;
+	return false;
 }
 
 static bool
@@ -52,7 +54,7 @@ talks(struct run *run, size_t step)
 {
 	const struct step *said = &run->traj->steps[step];
 
-	return is_talk_name(said->action) && !said->talk &&
+	return !said->talk && is_talk_name(said->action) &&
 	       str_trim(said->observation).n > 0 &&
 	       phrase_length(run_first_text(run, step)) >= SPEECH_WORDS_MIN;
 }

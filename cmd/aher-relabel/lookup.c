@@ -35,13 +35,15 @@ lookup_list(struct run *run, struct lookup lookups[LOOKUPS_MAX])
 
 	for (size_t i = 0; i < run->traj->count && count < LOOKUPS_MAX; i++) {
 		const struct observation *seen = run_observation(run, i);
-		struct str topic = phrase_title(run_first_text(run, i));
 		struct lookup *new = &lookups[count];
+		struct str topic;
 
-		if (topic.n == 0 || topic.n > TOPIC_MAX ||
-		    seen->kind != OBSERVATION_CONTENT ||
+		if (seen->kind != OBSERVATION_CONTENT ||
 		    str_starts_nocase(seen->text, STR("could not find")) ||
 		    str_starts_nocase(seen->text, STR("no ")))
+			continue;
+		topic = phrase_title(run_first_text(run, i));
+		if (topic.n == 0 || topic.n > TOPIC_MAX)
 			continue;
 		new->step = i;
 		new->text = seen->text;

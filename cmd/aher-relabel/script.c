@@ -193,8 +193,13 @@ find_code(struct run *run, struct script *script)
 	struct field fields[FIELDS_MAX];
 
 	for (size_t step = run->traj->count; step-- > 0;) {
-		size_t count = run_fields(run, step, fields, NULL);
+		struct str input = run->traj->steps[step].input;
+		size_t count;
 
+		/* Code has line breaks, which JSON has as escapes. */
+		if (str_find_char(input, '\\', 0) == STR_NONE)
+			continue;
+		count = run_fields(run, step, fields, NULL);
 		for (size_t k = 0; k < count; k++) {
 			if (fields[k].value.n > CODE_MAX ||
 			    fields[k].type != JSON_STRING ||
