@@ -158,18 +158,21 @@ read_choices(struct run *run, struct purchase *bought)
 
 	for (size_t i = 0; i < bought->buy; i++) {
 		const struct observation *seen = run_observation(run, i);
-		struct str target = run_first_text(run, i);
+		bool hostile = seen->kind == OBSERVATION_HOSTILE;
+		bool refused = seen->kind == OBSERVATION_ERROR ||
+			       phrase_has(seen->text, STR("invalid action"));
+		struct str target;
 
-		if (target.n == 0 || target.n > TARGET_MAX ||
-		    seen->kind == OBSERVATION_NONE)
-			continue; /* a thought without an action */
-		if (seen->kind == OBSERVATION_HOSTILE)
-			return false;
-		if (seen->kind == OBSERVATION_ERROR ||
-		    phrase_has(seen->text, STR("invalid action")))
-			bought->refused++;
-		else if (i <= bought->page)
+		if (seen->kind == OBSERVATION_NONE ||
+		    (i <= bought->page && !hostile && !refused))
 			continue;
+		target = run_first_text(run, i);
+		if (target.n == 0 || target.n > TARGET_MAX)
+			continue; /* a thought without an action */
+		if (hostile)
+			return false;
+		if (refused)
+			bought->refused++;
 		else if (phrase_has(seen->text, STR("clicked")) ||
 			 phrase_has(seen->text, STR("selected"))) {
 			if (choices++ == CHOICES_MAX)
@@ -388,7 +391,6 @@ judge(struct run *run, struct purchase *bought, struct goal *goal)
 	size_t missing;
 	double fit;
 
-	read_known(run, bought, &item);
 	goods_read(&bought->goods, bought->title, goods_noun(run->traj->prompt),
 	    &bought->sought, bought->option_count == 0);
 	if (bought->goods.thing.n == 0)
@@ -399,6 +401,7 @@ judge(struct run *run, struct purchase *bought, struct goal *goal)
 		return goal_reject(goal, REASON_LOW_CONFIDENCE,
 		    "the run takes options for granted that the shop does "
 		    "not have");
+	read_known(run, bought, &item);
 	word = first_belied(run, bought, &item);
 	if (word.n > 0) {
 		goal->reason = REASON_LOW_CONFIDENCE;
