@@ -81,6 +81,7 @@ static const char *const indefinite[] = {
 struct asked {
 	struct str prompt;
 	struct str answer;
+	bool words_read;       /* once there is a question to compare */
 	struct words words;    /* of the original */
 	struct words thoughts; /* of the run's last thoughts */
 	struct lookup lookups[LOOKUPS_MAX];
@@ -133,10 +134,33 @@ covered(const struct asked *asked, struct str text, size_t source)
 	return (double)count / (double)all;
 }
 
+/* The words of the original, and of it and the last two thoughts without the
+ * answer: what a question should be about, so that the reasoning is about it.
+ */
+static void
+read_words(const struct run *run, struct asked *asked)
+{
+	const struct trajectory *traj = run->traj;
+	size_t first = traj->count > 2 ? traj->count - 2 : 0;
+	struct words all;
+
+	if (asked->words_read)
+		return;
+	asked->words_read = true;
+	words_of(&asked->words, asked->prompt);
+	all = asked->words;
+	for (size_t i = first; i < traj->count; i++)
+		words_more(&all, traj->steps[i].thought);
+	asked->thoughts.count = 0;
+	for (size_t i = 0; i < all.count; i++)
+		if (!phrase_has(asked->answer, all.word[i]))
+			words_add(&asked->thoughts, all.word[i]);
+}
+
 /* Scores a question and keeps the best one. */
 static void
-offer(const struct asked *asked, struct str text, size_t source,
-    double certainty, struct candidate *best)
+offer(const struct run *run, struct asked *asked, struct str text,
+    size_t source, double certainty, struct candidate *best)
 {
 	double length = (double)phrase_length(text);
 	double wanted = (double)phrase_length(asked->prompt);
@@ -148,6 +172,7 @@ offer(const struct asked *asked, struct str text, size_t source,
 		return;
 	if (phrase_has(text, asked->answer))
 		return;
+	read_words(run, asked);
 	words_of(&words, text);
 	known = (double)words_shared(&words, &asked->words) /
 		(double)(words.count > 0 ? words.count : 1);
@@ -254,7 +279,7 @@ ask_subject(
 			continue;
 		rest = sole_predicate(run, str_sub(rest, 0, rest.n - 1));
 		if (rest.n > 0)
-			offer(asked,
+			offer(run, asked,
 			    arena_printf(run->arena, "%s %.*s?",
 				person ? "Who" : "What", STR_ARG(rest)),
 			    source, 0.9, best);
@@ -376,8 +401,9 @@ ask_relation(struct run *run, struct asked *asked, size_t source,
 			continue;
 		}
 		named = described(run, before, lead_at, topic);
-		offer(asked, ask(run, relation, named, tense(before), tail),
-		    source, 1.0, best);
+		offer(run, asked,
+		    ask(run, relation, named, tense(before), tail), source, 1.0,
+		    best);
 		return;
 	}
 }
@@ -413,24 +439,6 @@ only_lookups(const struct run *run)
 	return true;
 }
 
-/* The words of the original and of the last two thoughts, without the answer:
- * what a question should be about, so that the reasoning is about it. */
-static void
-last_thoughts(const struct run *run, struct asked *asked)
-{
-	const struct trajectory *traj = run->traj;
-	size_t first = traj->count > 2 ? traj->count - 2 : 0;
-	struct words all;
-
-	words_of(&all, asked->prompt);
-	for (size_t i = first; i < traj->count; i++)
-		words_more(&all, traj->steps[i].thought);
-	asked->thoughts.count = 0;
-	for (size_t i = 0; i < all.count; i++)
-		if (!phrase_has(asked->answer, all.word[i]))
-			words_add(&asked->thoughts, all.word[i]);
-}
-
 /* Does the reasoning that stays in the sample argue for the new question? */
 static bool
 is_argued(const struct run *run, const struct asked *asked,
@@ -461,8 +469,6 @@ shape_question(struct run *run, struct goal *goal)
 	if (!is_answer(run, asked.answer))
 		return goal_reject(goal, REASON_NO_OUTCOME,
 		    "the answer is no value that a question could ask for");
-	words_of(&asked.words, asked.prompt);
-	last_thoughts(run, &asked);
 	asked.lookup_count = lookup_list(run, asked.lookups);
 	for (size_t i = asked.lookup_count; i-- > 0;) {
 		struct statements all;
