@@ -10,7 +10,7 @@
 struct numbers {
 	double value[NUMBERS_MAX];
 	bool found[NUMBERS_MAX];
-	size_t count;
+	size_t count, found_count;
 };
 
 bool
@@ -28,24 +28,23 @@ find_numbers(struct numbers *numbers, struct str text)
 	struct str number;
 	double value;
 
-	while (phrase_number(&text, &number, &value))
+	while (numbers->found_count < numbers->count &&
+	       phrase_number(&text, &number, &value))
 		for (size_t i = 0; i < numbers->count; i++)
-			if (numbers->value[i] == value)
+			if (numbers->value[i] == value && !numbers->found[i]) {
 				numbers->found[i] = true;
+				numbers->found_count++;
+			}
 }
 
 static double
 number_support(struct run *run, struct numbers *numbers)
 {
-	size_t found = 0;
-
 	find_numbers(numbers, run->traj->prompt);
 	for (size_t i = 0; i < run->traj->count; i++)
 		if (run_useful(run, i))
 			find_numbers(numbers, run_observation(run, i)->text);
-	for (size_t i = 0; i < numbers->count; i++)
-		found += numbers->found[i];
-	return (double)found / (double)numbers->count;
+	return (double)numbers->found_count / (double)numbers->count;
 }
 
 static double

@@ -57,25 +57,45 @@ add_clause(struct run *run, struct calls *calls, struct clause *clause)
 	return true;
 }
 
+/* Did the call bring what such a call does? A change may say little. */
+static bool
+brought(struct run *run, const struct clause *clause)
+{
+	enum observation_kind kind = run_observation(run, clause->step)->kind;
+
+	return kind == OBSERVATION_CONTENT ||
+	       (kind == OBSERVATION_TRIVIAL_TEXT && clause->kind == VERB_WRITE);
+}
+
+/* Is there a call that changes something, by its name? */
+static bool
+has_write(struct run *run)
+{
+	for (size_t i = 0; i < run->traj->count; i++) {
+		struct clause clause = {
+		    .action = run->traj->steps[i].action, .step = i};
+
+		if (clause_name(&clause, run) && clause.kind == VERB_WRITE)
+			return true;
+	}
+	return false;
+}
+
 static void
 find_calls(struct run *run, struct calls *calls, bool told)
 {
 	for (size_t i = 0; i < run->traj->count; i++) {
-		const struct observation *seen = run_observation(run, i);
 		struct clause clause = {
 		    .action = run->traj->steps[i].action, .step = i};
-		bool known = clause_name(&clause, run);
-		bool good = seen->kind == OBSERVATION_CONTENT ||
-			    (seen->kind == OBSERVATION_TRIVIAL_TEXT &&
-				clause.kind == VERB_WRITE);
+		bool known = clause_name(&clause, run), good;
 
-		if (known && clause.kind == VERB_END)
+		if (known && (clause.kind == VERB_END ||
+				 (clause.kind != VERB_WRITE && !told)))
 			continue;
+		good = brought(run, &clause);
 		if (known && clause.kind == VERB_WRITE) {
 			calls->last_failed = !good;
 			calls->writes += good;
-		} else if (!told && known) {
-			continue;
 		}
 		if (!good)
 			continue;
@@ -183,7 +203,9 @@ shape_calls(struct run *run, struct goal *goal)
 	bool told = answer_given(run);
 	enum fit fit;
 
-	find_calls(run, &calls, told);
+	/* Else judge() has seen enough, with no observation read. */
+	if (told || has_write(run))
+		find_calls(run, &calls, told);
 	fit = judge(run, &calls, told, goal);
 	if (fit != FIT_GOAL)
 		return fit;
