@@ -71,8 +71,9 @@ never_worked(const struct gathered *all, size_t step)
 	const struct trajectory *run = all->run;
 
 	for (size_t i = 0; i < run->count; i++)
-		if (all->survey.kinds[i] == OBSERVATION_CONTENT &&
-		    str_eq(run->steps[i].action, run->steps[step].action))
+		if (str_eq(run->steps[i].action, run->steps[step].action) &&
+		    survey_observation(&all->survey, i)->kind ==
+			OBSERVATION_CONTENT)
 			return false;
 	return true;
 }
@@ -100,21 +101,22 @@ judge_errors(struct gathered *all)
 {
 	const struct survey *survey = &all->survey;
 	size_t tools = survey->trailing_errors - survey->trailing_refusals;
-	/* What is not shown may be anything, where an answer came of it. */
-	bool nothing_else =
-	    survey->contents == 0 && (survey->blanks == 0 || !all->answered);
+	bool nothing_else;
 	enum failure_type type = FAILURE_TOOL_ERROR;
 	int score = SCORE_WEAK;
 
 	if (survey->trailing_errors == 0 || (tools == 0 && all->answered))
 		return;
+	/* What is not shown may be anything, where an answer came of it. */
+	nothing_else = !survey->has_content &&
+		       (!all->answered || !survey_has_blank(survey));
 	if (!all->answered || tools > 1 || nothing_else)
 		all->failed = true;
 	if (nothing_else && survey->errors > survey->refusals)
 		score = SCORE_ALL;
 	else if (tools == 0)
 		type = FAILURE_INCOMPLETE;
-	else if (2 * survey->trailing_errors >= survey->observed ||
+	else if (2 * survey->trailing_errors >= survey_observed(survey) ||
 		 (!all->answered && never_worked(all, survey->last_error_step)))
 		score = SCORE_MOST;
 	signal_at(
@@ -275,7 +277,7 @@ is_whole(const struct gathered *all)
 	for (size_t i = 0; i < run->count; i++)
 		if (is_cut(run->steps[i].observation))
 			return false;
-	return all->survey.blanks == 0;
+	return !survey_has_blank(&all->survey);
 }
 
 /*

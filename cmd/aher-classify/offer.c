@@ -99,7 +99,7 @@ read_clicks(struct clicks *clicks, const struct trajectory *run,
 	clicks->count = 0;
 	for (size_t i = 0; i < survey->buy; i++) {
 		if (survey->acts[i] != ACT_TOUCH ||
-		    survey->kinds[i] == OBSERVATION_ERROR)
+		    survey_observation(survey, i)->kind == OBSERVATION_ERROR)
 			continue;
 		if (clicks->count == CLICKS_MAX)
 			return false;

@@ -25,7 +25,7 @@ static const char *const sentences[FAILURE_TYPE_COUNT] = {
 static bool
 is_recoverable(const struct survey *survey)
 {
-	return survey->contents > 0 ||
+	return survey->has_content ||
 	       (survey->own_words > 0 && survey->errors == 0);
 }
 

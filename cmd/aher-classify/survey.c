@@ -1,7 +1,5 @@
 #include "survey.h"
 
-#include <string.h>
-
 #include "member.h"
 #include "util.h"
 
@@ -44,26 +42,26 @@ is_refusal(const struct lexicon *lexicon, struct str error)
 }
 
 static void
-take_error(struct survey *survey, const struct lexicon *lexicon,
-    struct str error, size_t index)
+take_error(struct survey *survey, struct str error, size_t index)
 {
+	bool refusal = is_refusal(survey->lexicon, error);
+
 	survey->errors++;
+	survey->refusals += refusal;
+	if (survey->went_through)
+		return;
 	if (survey->trailing_errors++ == 0) {
-		survey->trailing_from = index;
-		survey->trailing_refusals = 0;
+		survey->last_error = error;
+		survey->last_error_step = index;
 	}
-	if (is_refusal(lexicon, error)) {
-		survey->refusals++;
-		survey->trailing_refusals++;
-	}
-	survey->last_error = error;
-	survey->last_error_step = index;
+	survey->trailing_refusals += refusal;
+	survey->trailing_from = index;
 }
 
 /* What was observed of a call; returns whether the call went through. */
 static bool
-take_observation(struct survey *survey, const struct lexicon *lexicon,
-    const struct observation *seen, size_t index)
+take_observation(
+    struct survey *survey, const struct observation *seen, size_t index)
 {
 	switch (seen->kind) {
 	case OBSERVATION_NONE:
@@ -72,84 +70,139 @@ take_observation(struct survey *survey, const struct lexicon *lexicon,
 	case OBSERVATION_TRIVIAL_TEXT:
 		break;
 	case OBSERVATION_ERROR:
-		take_error(survey, lexicon, seen->error, index);
+		take_error(survey, seen->error, index);
 		return false;
 	case OBSERVATION_CONTENT:
-		if (is_own_words(lexicon, seen->text)) {
+		if (is_own_words(survey->lexicon, seen->text)) {
 			survey->own_words++;
 			return false;
 		}
-		survey->contents++;
-		survey->last_content = seen->text;
-		survey->last_content_step = index;
+		survey->has_content = true;
+		if (survey->last_content.s == NULL) {
+			survey->last_content = seen->text;
+			survey->last_content_step = index;
+		}
 		break;
 	}
 	return true;
 }
 
-/* The observation, which whoever asks next (place.h) need not read again. */
-static struct observation
-read_step(const struct lexicon *lexicon, struct step *step, struct arena *arena)
+const struct observation *
+survey_observation(const struct survey *survey, size_t index)
 {
-	struct observation *seen = arena_alloc(arena, sizeof(*seen));
+	struct step *step = &survey->run->steps[index];
+	struct observation *seen;
 
-	*seen = observation_read(lexicon, step->observation, arena);
-	step->seen = seen;
-	return *seen;
+	if (step->seen == NULL) {
+		seen = arena_alloc(survey->arena, sizeof(*seen));
+		*seen = observation_read(
+		    survey->lexicon, step->observation, survey->arena);
+		step->seen = seen;
+	}
+	return step->seen;
 }
 
 static void
-take_step(struct survey *survey, const struct lexicon *lexicon,
-    struct step *step, size_t index, struct arena *arena)
+take_step(struct survey *survey, size_t index)
 {
-	struct observation seen = read_step(lexicon, step, arena);
-	enum act act = act_of(step);
-	bool passed;
+	const struct observation *seen = survey_observation(survey, index);
+	enum act act = survey->acts[index];
+	bool passed, refused = seen->kind == OBSERVATION_ERROR;
 
-	survey->kinds[index] = (unsigned char)seen.kind;
-	survey->acts[index] = (unsigned char)act;
 	if (act == ACT_TALK) {
-		survey->dialogue = true;
-		survey->contents += seen.kind == OBSERVATION_CONTENT;
+		survey->has_content |= seen->kind == OBSERVATION_CONTENT;
 		return;
 	}
-	if (act == ACT_THINK && seen.kind == OBSERVATION_NONE)
+	if (act == ACT_THINK && seen->kind == OBSERVATION_NONE)
 		return;
-	passed = take_observation(survey, lexicon, &seen, index);
-	survey->calls += act != ACT_FINISH;
-	survey->blanks += act != ACT_FINISH && seen.kind == OBSERVATION_NONE;
-	survey->last_call = index;
-	survey->last_act = act;
-	survey->last_refused = seen.kind == OBSERVATION_ERROR;
-	if (seen.kind != OBSERVATION_NONE)
-		survey->observed++;
-	if ((act == ACT_WRITE || act == ACT_BUY) && !survey->last_refused) {
+	passed = take_observation(survey, seen, index);
+	if (survey->last_call == STEP_FINAL_ANSWER) {
+		survey->last_call = index;
+		survey->last_act = act;
+		survey->last_refused = refused;
+	}
+	if ((act == ACT_WRITE || act == ACT_BUY) && !refused) {
 		survey->wrote = passed = true;
-		if (act == ACT_BUY)
+		if (act == ACT_BUY && survey->buy == STEP_FINAL_ANSWER)
 			survey->buy = index;
 	}
-	survey->touched |= act == ACT_TOUCH;
-	survey->others |= act == ACT_OTHER;
-	if (passed && act != ACT_FINISH)
-		survey->trailing_errors = 0;
+	survey->went_through |= passed && act != ACT_FINISH;
+}
+
+/* Have the steps behind a step told all that it could tell? */
+static bool
+is_told(const struct survey *survey, enum act act)
+{
+	if ((act == ACT_WRITE && !survey->wrote) ||
+	    (act == ACT_BUY && survey->buy == STEP_FINAL_ANSWER))
+		return false;
+	return survey->went_through && survey->last_content.s != NULL;
+}
+
+static void
+read_acts(struct survey *survey)
+{
+	const struct trajectory *run = survey->run;
+
+	for (size_t i = 0; i < run->count; i++) {
+		const struct step *step = &run->steps[i];
+		enum act act = step->talk ? ACT_TALK : act_of(step);
+
+		survey->acts[i] = (unsigned char)act;
+		survey->dialogue |= act == ACT_TALK || step->user.n > 0;
+		survey->touched |= act == ACT_TOUCH;
+		survey->others |= act == ACT_OTHER;
+	}
 }
 
 void
 survey_read(struct survey *survey, const struct trajectory *run,
     const struct lexicon *lexicon, struct arena *arena)
 {
-	*survey = (struct survey){
-	    .buy = STEP_FINAL_ANSWER, .last_call = STEP_FINAL_ANSWER};
-	survey->kinds = arena_alloc(arena, run->count);
-	survey->acts = arena_alloc(arena, run->count);
-	memset(survey->kinds, OBSERVATION_NONE, run->count);
-	memset(survey->acts, ACT_TALK, run->count);
-	for (size_t i = 0; i < run->count; i++) {
-		struct step *step = &run->steps[i];
+	*survey = (struct survey){.run = run,
+	    .lexicon = lexicon,
+	    .arena = arena,
+	    .acts = arena_alloc(arena, run->count),
+	    .buy = STEP_FINAL_ANSWER,
+	    .last_call = STEP_FINAL_ANSWER};
+	read_acts(survey);
+	for (size_t i = run->count; i-- > 0;)
+		if (!run->steps[i].talk && !is_told(survey, survey->acts[i]))
+			take_step(survey, i);
+}
 
-		if (step->talk || step->user.n > 0)
-			survey->dialogue = true;
-		if (!step->talk)
-			take_step(survey, lexicon, step, i, arena);
+/* Is there no observation, or only an evaluator's? */
+static bool
+is_blank(const struct survey *survey, size_t index)
+{
+	const struct step *step = &survey->run->steps[index];
+
+	if (step->seen != NULL)
+		return step->seen->kind == OBSERVATION_NONE;
+	return str_trim(observation_without_evaluator(
+			    survey->lexicon, step->observation, survey->arena))
+		   .n == 0;
+}
+
+size_t
+survey_observed(const struct survey *survey)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < survey->run->count; i++)
+		count += survey->acts[i] != ACT_TALK && !is_blank(survey, i);
+	return count;
+}
+
+bool
+survey_has_blank(const struct survey *survey)
+{
+	for (size_t i = 0; i < survey->run->count; i++) {
+		enum act act = survey->acts[i];
+
+		if (act != ACT_TALK && act != ACT_THINK && act != ACT_FINISH &&
+		    is_blank(survey, i))
+			return true;
 	}
+	return false;
 }
