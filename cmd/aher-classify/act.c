@@ -212,11 +212,7 @@ name_word(struct str *rest, struct str *word)
 bool
 act_is_purchase(struct str label)
 {
-	label = str_trim(label);
-	for (size_t i = 0; i < ARRAY_LEN(purchases); i++)
-		if (str_eq_nocase(label, str_of(purchases[i])))
-			return true;
-	return false;
+	return str_among(str_trim(label), purchases, ARRAY_LEN(purchases));
 }
 
 /* The last string of a short input: {"target": "Buy Now"}. */

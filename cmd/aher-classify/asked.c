@@ -24,20 +24,27 @@ static const char *const nothings[] = {"none", "unknown", "n/a", "null",
     "nothing", "not found", "not available", "not specified", "unclear",
     "undetermined", "cannot be determined"};
 
-/* Does the phrase stand in the text as words of its own? */
+/* Does one of the phrases stand in the text as words of its own? */
 static bool
-has_phrase(struct str text, const char *phrase)
+has_phrase(struct str text, const char *const *phrases, size_t count)
 {
-	struct str what = str_of(phrase);
-	size_t at = 0;
+	for (size_t at = 0; at < text.n; at++) {
+		char first = char_lower(text.s[at]);
 
-	while ((at = str_find_nocase(text, what, at)) != STR_NONE) {
-		size_t end = at + what.n;
+		if (at > 0 && char_is_word(text.s[at - 1]))
+			continue;
+		for (size_t i = 0; i < count; i++) {
+			struct str rest = str_sub(text, at, text.n);
+			size_t n;
 
-		if ((at == 0 || !char_is_word(text.s[at - 1])) &&
-		    (end == text.n || !char_is_word(text.s[end])))
-			return true;
-		at = end;
+			if (phrases[i][0] != first)
+				continue;
+			n = strlen(phrases[i]);
+			if (str_starts_nocase(
+				rest, (struct str){phrases[i], n}) &&
+			    (n == rest.n || !char_is_word(rest.s[n])))
+				return true;
+		}
 	}
 	return false;
 }
@@ -46,22 +53,8 @@ bool
 asked_to_tell(struct str goal, bool plainly)
 {
 	goal = str_sub(goal, 0, GOAL_MAX);
-	for (size_t i = 0; i < ARRAY_LEN(telling); i++)
-		if (has_phrase(goal, telling[i]))
-			return true;
-	for (size_t i = 0; i < ARRAY_LEN(wishing) && !plainly; i++)
-		if (has_phrase(goal, wishing[i]))
-			return true;
-	return false;
-}
-
-static bool
-is_one_of(struct str word, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_eq_nocase(word, str_of(list[i])))
-			return true;
-	return false;
+	return has_phrase(goal, telling, ARRAY_LEN(telling)) ||
+	       (!plainly && has_phrase(goal, wishing, ARRAY_LEN(wishing)));
 }
 
 bool
@@ -72,7 +65,7 @@ asked_to_open(struct str goal)
 	struct str word;
 
 	return str_word(&goal, &word) &&
-	       is_one_of(word, wishes, ARRAY_LEN(wishes));
+	       str_among(word, wishes, ARRAY_LEN(wishes));
 }
 
 /* The last sentence, where it ends in a question mark. */
@@ -117,14 +110,13 @@ asks_for_thing(struct str question)
 	while (count < QUESTION_WORDS && str_word(&rest, &word))
 		words[count++] = word;
 	if (count == 0 || count == QUESTION_WORDS ||
-	    is_one_of(words[0], deciding, ARRAY_LEN(deciding)))
+	    str_among(words[0], deciding, ARRAY_LEN(deciding)))
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(turns); i++)
-		if (has_phrase(question, turns[i]))
-			return false;
-	if (is_one_of(words[0], asking, ARRAY_LEN(asking)) ||
-	    (count > 1 && is_one_of(words[1], asking, ARRAY_LEN(asking)) &&
-		is_one_of(words[0], prepositions, ARRAY_LEN(prepositions))))
+	if (has_phrase(question, turns, ARRAY_LEN(turns)))
+		return false;
+	if (str_among(words[0], asking, ARRAY_LEN(asking)) ||
+	    (count > 1 && str_among(words[1], asking, ARRAY_LEN(asking)) &&
+		str_among(words[0], prepositions, ARRAY_LEN(prepositions))))
 		return true;
 	for (size_t i = count > TAIL_WORDS ? count - TAIL_WORDS : 0; i < count;
 	     i++)
@@ -137,6 +129,8 @@ asks_for_thing(struct str question)
 enum answer_fit
 asked_answer_fit(struct str goal, struct str answer, struct str *question)
 {
+	static const char *const how[] = {"how"};
+
 	answer = str_trim(answer);
 	while (answer.n > 0 && strchr(".!\"", answer.s[answer.n - 1]) != NULL)
 		answer.n--;
@@ -148,8 +142,8 @@ asked_answer_fit(struct str goal, struct str answer, struct str *question)
 	if (str_eq_nocase(answer, STR("yes")) ||
 	    str_eq_nocase(answer, STR("no")))
 		return ANSWER_YES_NO;
-	if (is_one_of(answer, nothings, ARRAY_LEN(nothings)) &&
-	    !has_phrase(*question, "how"))
+	if (str_among(answer, nothings, ARRAY_LEN(nothings)) &&
+	    !has_phrase(*question, how, ARRAY_LEN(how)))
 		return ANSWER_NOTHING;
 	return ANSWER_FITS;
 }

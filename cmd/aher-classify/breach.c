@@ -26,9 +26,8 @@ is_condition(struct str goal, const struct bound *bound)
 		begin--;
 	rest = str_sub(goal, begin, bound->begin);
 	while (str_word(&rest, &word))
-		for (size_t i = 0; i < ARRAY_LEN(words); i++)
-			if (str_eq_nocase(word, str_of(words[i])))
-				return true;
+		if (str_among(word, words, ARRAY_LEN(words)))
+			return true;
 	return false;
 }
 
@@ -119,9 +118,8 @@ may_bind(struct str goal)
 		if (first) {
 			word =
 			    word_before(str_sub(goal, i < 24 ? 0 : i - 24, i));
-			for (size_t k = 0; k < ARRAY_LEN(words); k++)
-				if (str_eq_nocase(word, str_of(words[k])))
-					return true;
+			if (str_among(word, words, ARRAY_LEN(words)))
+				return true;
 			if (str_find_nocase(str_sub(goal, i, i + 32),
 				STR(" or "), 0) != STR_NONE)
 				return true;
@@ -198,10 +196,7 @@ is_program(struct str type)
 	static const char *const types[] = {"py", "js", "sh", "sql", "ipynb",
 	    "r", "rb", "pl", "c", "java", "ts"};
 
-	for (size_t i = 0; i < ARRAY_LEN(types); i++)
-		if (str_eq_nocase(type, str_of(types[i])))
-			return true;
-	return false;
+	return str_among(type, types, ARRAY_LEN(types));
 }
 
 /* Does the text name the file with another type, and never with its own? */

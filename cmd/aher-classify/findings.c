@@ -71,9 +71,11 @@ findings_at(
 static bool
 is_sentence_end(struct str text, size_t at)
 {
-	return text.s[at] == '\n' ||
-	       (strchr(".!?", text.s[at]) != NULL && text.s[at] != '\0' &&
-		   at + 1 < text.n && char_is_space(text.s[at + 1]));
+	char c = text.s[at];
+
+	return c == '\n' ||
+	       ((c == '.' || c == '!' || c == '?') && at + 1 < text.n &&
+		   char_is_space(text.s[at + 1]));
 }
 
 struct str
