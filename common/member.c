@@ -378,6 +378,14 @@ failure_read(struct failure *failure, struct record *record)
 	return in.object != NULL;
 }
 
+enum failure_type
+failure_type_read(struct record *record)
+{
+	struct reader in = reader_of(record, STAGE_CLASSIFY);
+
+	return type_of(get_text(&in, "failure_type"));
+}
+
 bool
 outcome_read(struct outcome *outcome, struct record *record)
 {
@@ -447,14 +455,12 @@ hindsight_read(struct hindsight *hindsight, struct record *record)
 bool
 failure_gate(struct record *record, enum stage_id stage)
 {
-	struct failure failure;
+	struct reader in = reader_of(record, STAGE_CLASSIFY);
 
-	if (!failure_read(&failure, record))
-		return false;
-	if (failure.is_failure == TRI_FALSE)
+	if (get(&in, "is_failure", JSON_FALSE) != NULL)
 		record_reject(record, stage, REASON_NOT_FAILURE,
 		    STR("failure.is_failure is false"));
-	else if (!failure.recoverable)
+	else if (!get_bool(&in, "recoverable", true))
 		record_reject(record, stage, REASON_NOT_RECOVERABLE,
 		    STR("failure.recoverable is false"));
 	else

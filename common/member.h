@@ -137,6 +137,9 @@ bool failure_read(struct failure *, struct record *);
 bool outcome_read(struct outcome *, struct record *);
 bool hindsight_read(struct hindsight *, struct record *);
 
+/* The type alone, as failure_read has it, where no more is asked for. */
+enum failure_type failure_type_read(struct record *);
+
 /*
  * The gates of aher-classify, for the stages behind it: a classifier of
  * somebody else may write `failure` and no `rejected`. Turns the record down

@@ -14,10 +14,7 @@ summary_add_row(struct summary *summary, const struct sample *sample)
 void
 summary_add_rejected(struct summary *summary, struct record *record)
 {
-	struct failure failure;
-
-	failure_read(&failure, record);
-	summary->in[failure.type]++;
+	summary->in[failure_type_read(record)]++;
 }
 
 static unsigned long long
