@@ -99,6 +99,28 @@ cut_place(const char *text, size_t n)
 	return end > n / 2 ? end : n;
 }
 
+static bool
+is_plain(char c)
+{
+	return c > ' ' && c < 0x7f;
+}
+
+/* Bytes at the head of a text, at most max, that stay as they are when it is
+ * folded: ASCII, with single blanks in between. Of most texts it is all. */
+static size_t
+plain_head(struct str text, size_t max)
+{
+	size_t n = 0;
+
+	if (max > text.n)
+		max = text.n;
+	while (n < max && (is_plain(text.s[n]) ||
+			      (text.s[n] == ' ' && n > 0 && n + 1 < max &&
+				  is_plain(text.s[n + 1]))))
+		n++;
+	return n;
+}
+
 /*
  * Appends at most max characters of the text, white space and controls folded
  * to single blanks; what is longer ends in " ...".
@@ -107,14 +129,16 @@ static void
 put_folded(struct buf *out, struct str text, size_t max)
 {
 	char folded[4 * FOLDED_MAX + 2]; /* UTF-8 takes up to 4 bytes */
-	size_t n = 0, chars = 0;
+	size_t n = plain_head(text, max), chars = n;
 	bool blank = false;
 
-	for (size_t i = 0; i < text.n && n + 2 < sizeof(folded); i++) {
+	if (n > 0)
+		memcpy(folded, text.s, n);
+	for (size_t i = n; i < text.n && n + 2 < sizeof(folded); i++) {
 		char c = text.s[i];
 
-		if (c > ' ' && c < 0x7f && !blank && chars < max) {
-			folded[n++] = c; /* most are of this kind */
+		if (is_plain(c) && !blank && chars < max) {
+			folded[n++] = c;
 			chars++;
 			continue;
 		}
@@ -158,7 +182,7 @@ struct seen {
 
 /* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/ */
 static uint32_t
-hash(struct str text)
+hash_of(struct str text)
 {
 	uint32_t h = 2166136261u;
 
@@ -168,9 +192,9 @@ hash(struct str text)
 }
 
 static uint16_t *
-seen_place(struct seen *seen, struct str text)
+seen_place(struct seen *seen, struct str text, uint32_t hash)
 {
-	size_t at = hash(text) % SEEN_SIZE;
+	size_t at = hash % SEEN_SIZE;
 
 	while (seen->places[at] != 0 &&
 	       !str_eq(seen->texts[seen->places[at] - 1], text))
@@ -184,6 +208,7 @@ struct offer {
 	struct candidate {
 		char text[FACT_MAX];
 		size_t len;
+		uint32_t hash;
 		bool weak;
 	} facts[2 * FACTS_PER_STEP];
 	size_t count, strong, weak;
@@ -211,7 +236,8 @@ offer_fact(void *arg, const struct fact *fact)
 	new->len = fact_spell(fact, new->text);
 	new->weak = fact->weak;
 	text = (struct str){new->text, new->len};
-	if (new->len > 0 && *seen_place(offer->seen, text) == 0 &&
+	new->hash = hash_of(text);
+	if (new->len > 0 && *seen_place(offer->seen, text, new->hash) == 0 &&
 	    !is_offered(offer, text)) {
 		offer->count++;
 		*(fact->weak ? &offer->weak : &offer->strong) += 1;
@@ -233,7 +259,7 @@ take_facts(struct seen *seen, struct str text, struct arena *arena)
 	for (size_t i = 0; i < offer.count; i++) {
 		struct candidate *fact = &offer.facts[i];
 		struct str found = {fact->text, fact->len};
-		uint16_t *place = seen_place(seen, found);
+		uint16_t *place = seen_place(seen, found, fact->hash);
 
 		if (fact->weak && weak == 0)
 			continue;
