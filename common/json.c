@@ -347,42 +347,31 @@ look_up(struct parse *p, struct frame *frame, struct str name)
 	return true;
 }
 
-/* Where the name begins that ends at `end`; STR_NONE for one with escapes. */
-static size_t
-key_start(struct str text, size_t end, struct str name)
-{
-	size_t start = end - name.n - 2;
-	struct str inside = str_sub(text, start + 1, end - 1);
-
-	if (text.s[start] == '"' && str_eq(inside, name) &&
-	    str_find_char(inside, '\\', 0) == STR_NONE)
-		return start;
-	return STR_NONE;
-}
-
 static int
 on_key(void *arg, const unsigned char *text, size_t len)
 {
 	struct parse *p = arg;
 	struct frame *frame = &p->frames[p->depth];
 	struct str name = {(const char *)text, len};
+	size_t end = yajl_get_bytes_consumed(p->yajl);
+	size_t beg = end - len - 2;
+	/* yajl decodes a name with escapes, any other it hands on in place. */
+	bool escaped = name.s != p->doc->text.s + beg + 1;
 
 	if (p->pending)
-		take_strings(p, key_start(p->doc->text,
-				    yajl_get_bytes_consumed(p->yajl), name));
+		take_strings(p, escaped ? STR_NONE : beg);
 	if (!look_up(p, frame, name))
 		return twice(p, name);
 	if (keyset_count(p->doc->keys) > JSON_MAX_KEYS)
-		return stop(p, yajl_get_bytes_consumed(p->yajl),
+		return stop(p, end,
 		    "over 1,000,000 members in the objects that are open");
 	if (frame->shape == NULL)
 		return 1;
 	p->prev_end = (uint32_t)p->last_end;
-	p->key_beg = (uint32_t)token_start(p);
-	p->last_end = yajl_get_bytes_consumed(p->yajl);
-	p->key_end = (uint32_t)p->last_end;
-	/* Every escape is longer than what it stands for. */
-	p->key_escaped = len + 2 != p->key_end - p->key_beg;
+	p->key_beg = (uint32_t)(escaped ? token_start(p) : beg);
+	p->key_end = (uint32_t)end;
+	p->key_escaped = escaped;
+	p->last_end = end;
 	p->pending = true;
 	return 1;
 }
