@@ -44,8 +44,8 @@ io_widen_pipe(int fd)
 {
 	int size = fcntl(fd, F_GETPIPE_SZ);
 
-	if (size > 0 && size < IO_CHUNK)
-		fcntl(fd, F_SETPIPE_SZ, IO_CHUNK);
+	if (size > 0 && size < IO_PIPE)
+		fcntl(fd, F_SETPIPE_SZ, IO_PIPE);
 }
 
 /* Tests make every token fall on the edge of a read with this. */

@@ -11,14 +11,16 @@
 #include "buf.h"
 #include "str.h"
 
-#define IO_CHUNK (256 * 1024) /* one read, one write, a widened pipe */
+#define IO_CHUNK (256 * 1024)  /* one read, one write */
+#define IO_PIPE (2 * IO_CHUNK) /* a widened pipe */
 
 /* Makes sure that descriptors 0, 1 and 2 are open, so that no file or socket
  * of ours takes their place. Returns false when /dev/null cannot be opened. */
 bool io_std_open(void);
 
-/* Gives a pipe room for IO_CHUNK; 1 MiB would use up a user's share after 64
- * pipes (pipe(7)). Nothing happens to what is no pipe. */
+/* Gives a pipe room for two chunks, so that its writer goes on while the reader
+ * works on one. A user's share (pipe(7)) is enough for 128 such pipes. Nothing
+ * happens to what is no pipe. */
 void io_widen_pipe(int fd);
 
 /* --- input --- */
