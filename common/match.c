@@ -9,7 +9,9 @@
 #define HIT 0x80000000u /* in a transition: a word ends in that state */
 #define NO_WORD UINT32_MAX
 #define STATES_MAX (1u << 20)
-#define PAIRS 4 /* pairs of a word's head that must fit; bits in a byte */
+#define PAIRS 4	   /* pairs of a word's head that must fit */
+#define LOOK 4	   /* bytes of text between two looks at what fitted */
+#define KEPT 0xf0u /* the bits that hold it until then, set for every pair */
 
 struct matcher {
 	unsigned char class[256]; /* 0: a byte that is in no word */
@@ -19,8 +21,9 @@ struct matcher {
 	 * and 1 come first: all rows below `shallow`. */
 	uint32_t *next;
 	uint32_t shallow;
-	/* By two classes: bit k is set where some word has that pair at its
-	 * offset k, or is too short to have one. */
+	/* By two bytes of a text, of either case: bit k is set where some word
+	 * has that pair at its offset k, or is too short to have one. Then
+	 * the bits of KEPT. */
 	unsigned char *pairs;
 	uint32_t *word;	  /* by state number: the word that ends there */
 	uint32_t *suffix; /* the longest suffix of it that is a word */
@@ -126,6 +129,37 @@ finish(struct build *b)
 	}
 }
 
+static unsigned char
+other_case(char c)
+{
+	return (unsigned char)(char_is_alpha(c) ? c ^ ('a' - 'A') : c);
+}
+
+/* Two bytes as a number, in the order of this machine. */
+static inline size_t
+pair_at(const unsigned char *s)
+{
+	uint16_t pair;
+
+	memcpy(&pair, s, sizeof(pair));
+	return pair;
+}
+
+/* In either case of both bytes. */
+static void
+pair_set(struct matcher *m, const char *s, unsigned char bits)
+{
+	unsigned char first = (unsigned char)s[0], second = (unsigned char)s[1];
+
+	for (int cases = 0; cases < 4; cases++) {
+		const unsigned char pair[2] = {
+		    cases & 1 ? other_case(s[0]) : first,
+		    cases & 2 ? other_case(s[1]) : second};
+
+		m->pairs[pair_at(pair)] |= bits;
+	}
+}
+
 static void
 pairs_fill(struct matcher *m, const struct str *words, size_t count,
     size_t states_of_one)
@@ -133,18 +167,16 @@ pairs_fill(struct matcher *m, const struct str *words, size_t count,
 	unsigned char any = 0;
 	bool single = false;
 
-	m->pairs = xcalloc(256, 256);
+	m->pairs = xreallocarray(NULL, 256, 256);
+	memset(m->pairs, KEPT, 256 * 256);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; k < PAIRS && words[i].n > 0; k++) {
-			const unsigned char *s =
-			    (const unsigned char *)words[i].s + k;
+			const unsigned char bits = (unsigned char)(1u << k);
 
 			if (k + 1 < words[i].n)
-				m->pairs[m->class[s[0]] << 8 |
-					 m->class[s[1]]] |=
-				    (unsigned char)(1u << k);
+				pair_set(m, words[i].s + k, bits);
 			else
-				any |= (unsigned char)(1u << k);
+				any |= bits;
 		}
 		if (words[i].n == 1)
 			single = true;
@@ -214,30 +246,45 @@ report(const struct matcher *m, uint32_t at, size_t end, matcher_found *found,
 	return true;
 }
 
+/* Bit k is set where the last k + 1 pairs fit the head of some word. */
+static inline unsigned
+fit(const unsigned char *pairs, unsigned heads, const unsigned char *s)
+{
+	return (heads << 1 | 1) & pairs[pair_at(s)];
+}
+
 /*
- * Where the next word may start, or STR_NONE. Bit k of `heads` is set while
- * the last k + 1 pairs fit the head of some word: the Shift-And method of
+ * Where the next word may start, or STR_NONE: the Shift-And method of
  * Baeza-Yates and Gonnet (CACM 35(10), 1992), for all words at once.
  */
 static size_t
 skip(const struct matcher *m, struct str text, size_t i)
 {
 	const unsigned char *s = (const unsigned char *)text.s;
+	const unsigned char *pairs = m->pairs;
 	const size_t begin = i;
 	unsigned heads = 0;
-	size_t left, right;
 
 	if (i >= text.n)
 		return STR_NONE;
 	if (m->shallow == 0)
 		return i;
-	left = m->class[s[i]];
+	for (; i + LOOK < text.n; i += LOOK) {
+		heads = fit(pairs, heads, s + i);
+		heads = fit(pairs, heads, s + i + 1);
+		heads = fit(pairs, heads, s + i + 2);
+		heads = fit(pairs, heads, s + i + 3);
+		if (heads >> (PAIRS - 1) == 0)
+			continue;
+		/* The highest bit is of what began first. */
+		for (i += LOOK - 1; heads > 1; heads >>= 1)
+			i--;
+		return i;
+	}
 	for (; i + 1 < text.n; i++) {
-		right = m->class[s[i + 1]];
-		heads = (heads << 1 | 1) & m->pairs[left << 8 | right];
-		if (heads & 1u << (PAIRS - 1))
+		heads = fit(pairs, heads, s + i);
+		if (heads >> (PAIRS - 1) != 0)
 			return i - (PAIRS - 1);
-		left = right;
 	}
 	/* A word may be shorter than PAIRS + 1, here at the very end. */
 	if (heads == 0)
@@ -255,6 +302,7 @@ matcher_scan(
     const struct matcher *m, struct str text, matcher_found *found, void *arg)
 {
 	const unsigned char *s = (const unsigned char *)text.s;
+	const uint32_t *next = m->next;
 	size_t i = 0;
 
 	while ((i = skip(m, text, i)) != STR_NONE) {
@@ -262,7 +310,7 @@ matcher_scan(
 		uint32_t state = 0;
 
 		do {
-			state = m->next[state + m->class[s[i++]]];
+			state = next[state + m->class[s[i++]]];
 			if ((state & HIT) == 0)
 				continue;
 			state &= ~HIT;
