@@ -20,12 +20,13 @@ struct lexicon {
 	struct arena arena; /* the terms' text */
 	struct term *terms;
 	size_t count, cap;
+	size_t heads[256]; /* at_line_start: by first byte, from 1, in order */
+	size_t *next_head; /* of each term, the next with that byte, or 0 */
 	struct matcher *matcher;
 	struct patterns *hostile;
 	bool has_hostile;
-	/* Of each class: the range of its terms, is every one bound to the
-	 * start of a line, and with which bytes, folded, do such begin? */
-	size_t begin[TERM_CLASS_COUNT], end[TERM_CLASS_COUNT];
+	/* Of each class: is every term bound to the start of a line, and with
+	 * which bytes, folded, do such begin? */
 	bool lines_only[TERM_CLASS_COUNT];
 	bool starts[TERM_CLASS_COUNT][256];
 };
@@ -83,10 +84,7 @@ add_term(struct lexicon *lexicon, struct str text, enum term_class class)
 	term.text = arena_copy(&lexicon->arena, (struct str){folded, text.n});
 	lexicon->terms = xgrow(lexicon->terms, lexicon->count, &lexicon->cap,
 	    sizeof(*lexicon->terms));
-	if (lexicon->end[class] == 0)
-		lexicon->begin[class] = lexicon->count;
 	lexicon->terms[lexicon->count++] = term;
-	lexicon->end[class] = lexicon->count;
 	if (term.at_line_start)
 		lexicon->starts[class][(unsigned char)folded[0]] = true;
 	else
@@ -179,6 +177,26 @@ build_matcher(struct lexicon *lexicon)
 	free(words);
 }
 
+/* Chains the terms that begin a line by their first byte: by class, then as
+ * they stand in the file. */
+static void
+chain_heads(struct lexicon *lexicon)
+{
+	lexicon->next_head =
+	    xcalloc(lexicon->count + 1, sizeof(*lexicon->next_head));
+	for (size_t class = TERM_CLASS_COUNT; class -- > 0;)
+		for (size_t i = lexicon->count; i-- > 0;) {
+			const struct term *term = &lexicon->terms[i];
+			size_t *head =
+			    &lexicon->heads[(unsigned char)term->text.s[0]];
+
+			if (term->class != class || !term->at_line_start)
+				continue;
+			lexicon->next_head[i] = *head;
+			*head = i + 1;
+		}
+}
+
 /* The built-in section, for a file that has none. */
 static void
 add_builtin_hostile(struct lexicon *lexicon)
@@ -221,6 +239,7 @@ lexicon_load(const char *path, char *why, size_t why_size)
 	if (!lexicon->has_hostile)
 		add_builtin_hostile(lexicon);
 	build_matcher(lexicon);
+	chain_heads(lexicon);
 	return lexicon;
 }
 
@@ -233,6 +252,7 @@ lexicon_free(struct lexicon *lexicon)
 	patterns_free(lexicon->hostile);
 	arena_release(&lexicon->arena);
 	free(lexicon->terms);
+	free(lexicon->next_head);
 	free(lexicon);
 }
 
@@ -298,22 +318,15 @@ void
 lexicon_head(const struct lexicon *lexicon, struct str line,
     lexicon_found *found, void *arg)
 {
-	unsigned char first =
-	    line.n == 0 ? 0 : (unsigned char)char_lower(line.s[0]);
+	if (line.n == 0)
+		return;
+	for (size_t i = lexicon->heads[(unsigned char)char_lower(line.s[0])];
+	     i > 0; i = lexicon->next_head[i - 1]) {
+		const struct term *term = &lexicon->terms[i - 1];
 
-	for (size_t class = 0; class < TERM_CLASS_COUNT; class ++) {
-		if (!lexicon->starts[class][first])
-			continue;
-		for (size_t i = lexicon->begin[class]; i < lexicon->end[class];
-		     i++) {
-			const struct term *term = &lexicon->terms[i];
-
-			if (term->class == class && term->at_line_start &&
-			    (unsigned char)term->text.s[0] == first &&
-			    str_starts_nocase(line, term->text) &&
-			    stands(term, line, 0) && !found(arg, term, 0))
-				return;
-		}
+		if (str_starts_nocase(line, term->text) &&
+		    stands(term, line, 0) && !found(arg, term, 0))
+			return;
 	}
 }
 
@@ -342,8 +355,9 @@ term_of_line(const struct lexicon *lexicon, struct str text,
 {
 	struct str rest = str_sub(text, at, text.n);
 
-	for (size_t i = lexicon->begin[class]; i < lexicon->end[class]; i++) {
-		const struct term *term = &lexicon->terms[i];
+	for (size_t i = lexicon->heads[(unsigned char)char_lower(rest.s[0])];
+	     i > 0; i = lexicon->next_head[i - 1]) {
+		const struct term *term = &lexicon->terms[i - 1];
 
 		if (term->class == class &&
 		    str_starts_nocase(rest, term->text) &&

@@ -159,10 +159,14 @@ names_status(struct str text)
 	return false;
 }
 
-/* "HTTP 404", "HTTP/1.1 503", "status code: 500", "status_code=400" */
+/* "HTTP 404", "HTTP/1.1 503", "status code: 500", "status_code=400": few texts
+ * have the first digit of one. */
 static bool
 has_status(struct str text)
 {
+	if (str_find_char(text, '4', 0) == STR_NONE &&
+	    str_find_char(text, '5', 0) == STR_NONE)
+		return false;
 	for (size_t at = 0; at < text.n && at < STATUS_HEAD; at++) {
 		char c = char_lower(text.s[at]);
 

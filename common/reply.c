@@ -176,8 +176,10 @@ next_pair(struct str text, size_t *at, struct pair *pair)
 static enum member_kind
 kind_of(struct str key)
 {
+	/* The length spares most comparisons, here and below. */
 	for (size_t i = 0; i < ARRAY_LEN(members); i++)
-		if (str_eq_nocase(key, members[i].key))
+		if (key.n == members[i].key.n &&
+		    str_eq_nocase(key, members[i].key))
 			return members[i].kind;
 	return MEMBER_OTHER;
 }
@@ -231,7 +233,7 @@ is_nothing(struct str value)
 	    WORD("null"), WORD("none"), WORD("false"), WORD("0")};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (str_eq_nocase(value, names[i]))
+		if (value.n == names[i].n && str_eq_nocase(value, names[i]))
 			return true;
 	for (size_t i = 0; i < value.n; i++)
 		if (memchr(" \t\r\n[]{}", value.s[i], 8) == NULL)
