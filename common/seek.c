@@ -260,14 +260,19 @@ seeker_free(struct seeker *seeker)
 	free(seeker);
 }
 
+/* Is there, as far as the hash of its key tells, a part such as this? */
+static inline bool
+may_stand(const struct seeker *seeker, const char *s)
+{
+	return bit(seeker->keys, hash(key_at(s), KEY_BITS)) != 0;
+}
+
 static bool
 report(const struct seeker *seeker, const char *s, size_t at, seek_found *found,
     void *arg)
 {
 	uint64_t key = key_at(s + at);
 
-	if (bit(seeker->keys, hash(key, KEY_BITS)) == 0)
-		return true;
 	for (uint32_t i = seeker->slots[hash(key, SLOT_BITS)]; i > 0;) {
 		const struct part *part = &seeker->parts[i - 1];
 
@@ -279,16 +284,18 @@ report(const struct seeker *seeker, const char *s, size_t at, seek_found *found,
 	return true;
 }
 
-/* The parts that may have a gram at `at`. */
-static bool
+/* The parts that may have the gram at `at`. */
+static inline bool
 report_around(const struct seeker *seeker, struct str text, size_t at,
     seek_found *found, void *arg)
 {
 	unsigned offsets = seeker->grams[gram_at(text.s + at)];
 
-	for (size_t k = 0; k < STEP && k <= at; k++)
-		if ((offsets & 1u << k) != 0 && at - k + SEEK_LEAST <= text.n &&
-		    !report(seeker, text.s, at - k, found, arg))
+	/* What would begin before the text is past its end: `at` wraps. */
+	for (; offsets != 0; offsets >>= 1, at--)
+		if ((offsets & 1) != 0 && at <= text.n - SEEK_LEAST &&
+		    may_stand(seeker, text.s + at) &&
+		    !report(seeker, text.s, at, found, arg))
 			return false;
 	return true;
 }
@@ -299,20 +306,22 @@ seeker_scan(
 {
 	const unsigned char *grams = seeker->grams;
 	const char *s = text.s;
-	size_t i = 0;
+	size_t i = 0, end;
 
-	/* Several looks, one branch. */
-	for (; i + (LOOKS - 1) * STEP + GRAM <= text.n; i += LOOKS * STEP) {
-		if ((grams[gram_at(s + i)] | grams[gram_at(s + i + STEP)] |
-			grams[gram_at(s + i + 2 * STEP)] |
-			grams[gram_at(s + i + 3 * STEP)]) == 0)
-			continue;
-		for (size_t k = i; k < i + LOOKS * STEP; k += STEP)
-			if (grams[gram_at(s + k)] != 0 &&
-			    !report_around(seeker, text, k, found, arg))
+	if (text.n < SEEK_LEAST)
+		return;
+	while (i + GRAM <= text.n) {
+		/* Several looks, one branch. */
+		for (; i + (LOOKS - 1) * STEP + GRAM <= text.n;
+		     i += LOOKS * STEP)
+			if ((grams[gram_at(s + i)] |
+				grams[gram_at(s + i + STEP)] |
+				grams[gram_at(s + i + 2 * STEP)] |
+				grams[gram_at(s + i + 3 * STEP)]) != 0)
+				break;
+		end = i + LOOKS * STEP;
+		for (; i < end && i + GRAM <= text.n; i += STEP)
+			if (!report_around(seeker, text, i, found, arg))
 				return;
 	}
-	for (; i + GRAM <= text.n; i += STEP)
-		if (!report_around(seeker, text, i, found, arg))
-			return;
 }
