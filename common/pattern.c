@@ -59,7 +59,9 @@ struct patterns {
 
 struct view {
 	struct str text;
-	enum way way;
+	const char *first; /* byte, and how far it is to the next */
+	ptrdiff_t step;
+	bool rot13;
 };
 
 static char
@@ -72,17 +74,20 @@ rot13(char c)
 	return (char)(c + (l < 'n' ? 13 : -13));
 }
 
-static char
+static struct view
+view_of(struct str text, enum way way)
+{
+	if (way == WAY_BACKWARD)
+		return (struct view){text, text.s + text.n - 1, -1, false};
+	return (struct view){text, text.s, 1, way == WAY_ROT13};
+}
+
+static inline char
 view_byte(const struct view *view, size_t at)
 {
-	switch (view->way) {
-	case WAY_BACKWARD:
-		return view->text.s[view->text.n - 1 - at];
-	case WAY_ROT13:
-		return rot13(view->text.s[at]);
-	default:
-		return view->text.s[at];
-	}
+	char c = view->first[(ptrdiff_t)at * view->step];
+
+	return view->rot13 ? rot13(c) : c;
 }
 
 static bool
@@ -168,6 +173,13 @@ code_size(const struct view *view, size_t at)
 	return end - at < CODE ? 0 : end - at;
 }
 
+/* Most letters are written as they are. */
+static inline bool
+is_same(char c, char letter)
+{
+	return c == letter || seek_same(c, letter);
+}
+
 /* Where the choice ends that stands at `at`, 0 where it does not. */
 static size_t
 match_choice(const struct view *view, const struct choice *choice, size_t at)
@@ -181,7 +193,7 @@ match_choice(const struct view *view, const struct choice *choice, size_t at)
 			size = marks_size(view, at);
 		else if (choice->text[i] == '%')
 			size = code_size(view, at);
-		else if (!seek_same(view_byte(view, at), choice->text[i]))
+		else if (!is_same(view_byte(view, at), choice->text[i]))
 			return 0;
 		if (size == 0)
 			return 0;
@@ -201,7 +213,7 @@ match_element(const struct patterns *p, const struct view *view,
 		const struct choice *choice = &p->choices[i];
 		size_t end;
 
-		if (!seek_same(view_byte(view, at), choice->text[0]))
+		if (!is_same(view_byte(view, at), choice->text[0]))
 			continue;
 		end = match_choice(view, choice, at);
 		if (end > 0 && (tight || choice->open || is_border(view, end)))
@@ -300,7 +312,7 @@ search_found(void *arg, size_t id, size_t at)
 {
 	struct search *search = arg;
 	const struct head *head = &search->p->heads[id];
-	struct view view = {search->text, head->way};
+	struct view view = view_of(search->text, head->way);
 	size_t place = at;
 
 	if (head->way == WAY_BACKWARD)
