@@ -88,22 +88,23 @@ base64_value(char c)
 	return base64_values[(unsigned char)c];
 }
 
-/* How much of the text from `at` on is base64, lines and all. */
+/* Where the base64 ends that begins at `line` and goes on to `at` at least,
+ * lines and all. */
 static size_t
-base64_end(struct str text, size_t at)
+base64_end(struct str text, size_t line, size_t at)
 {
-	size_t line = at;
-
 	for (;;) {
 		size_t next;
 
 		while (at < text.n && base64_value(text.s[at]) > 0)
 			at++;
+		if (at - line < LINE_LEAST)
+			return at;
 		for (next = at; next < text.n && next - at < INDENT_MOST &&
 				char_is_space(text.s[next]);
 		     next++)
 			;
-		if (at - line < LINE_LEAST || next == at || next == text.n ||
+		if (next == at || next == text.n ||
 		    memchr(text.s + at, '\n', next - at) == NULL ||
 		    base64_value(text.s[next]) == 0)
 			return at;
@@ -279,8 +280,17 @@ static const unsigned char code_bytes[256] = {
     ['\n'] = IN_HEX,
 };
 
+/* Is there a letter from h to w, of either case? No hexadecimal digits then.
+ * What is none may be taken for one, but of bytes beyond ASCII only. */
+static inline bool
+has_late_letter(uint64_t word)
+{
+	/* 0x40, and one of 0x08 (h to o) and 0x10 (p to w). */
+	return (word & (word << 3 ^ word << 2) & 0x4040404040404040u) != 0;
+}
+
 /* Which code may the bytes here be of? Most are of none: a blank or a quote is
- * among them, which base64 has not. */
+ * among them, which base64 has not, and a letter that hexadecimal has not. */
 static inline unsigned
 looks_coded(const char *s)
 {
@@ -292,12 +302,31 @@ looks_coded(const char *s)
 	/* A byte below '+'; a carry makes one that is not only where there is
 	 * one that is. */
 	if (((word - ones * '+') & ~word & highs) != 0)
-		return code_bytes[(unsigned char)s[0]] &
-		       code_bytes[(unsigned char)s[1]] &
-		       code_bytes[(unsigned char)s[2]] & IN_HEX;
+		return has_late_letter(word)
+			   ? 0
+			   : code_bytes[(unsigned char)s[0]] &
+				 code_bytes[(unsigned char)s[1]] &
+				 code_bytes[(unsigned char)s[2]] & IN_HEX;
 	for (int i = 0; i < CODE_LOOK && in != 0; i++)
 		in &= code_bytes[(unsigned char)s[i]];
 	return in;
+}
+
+/* The next look, from *at on, at what may be of a code; 0 for none. */
+static unsigned
+next_coded(struct str text, size_t *at)
+{
+	size_t i;
+
+	for (i = *at; i + CODE_LOOK <= text.n; i += CODE_STEP) {
+		unsigned in = looks_coded(text.s + i);
+
+		if (in != 0) {
+			*at = i;
+			return in;
+		}
+	}
+	return 0;
 }
 
 /* Does base64 go on for CODE_MORE bytes on either side of the look? A line of
@@ -350,11 +379,12 @@ has_both_cases(struct str code)
 bool
 disguise_code(struct buf *out, struct str text, size_t *at)
 {
-	for (size_t i = *at; i + CODE_LOOK <= text.n; i += CODE_STEP) {
-		unsigned in = looks_coded(text.s + i);
+	unsigned in;
+
+	for (size_t i = *at; (in = next_coded(text, &i)) != 0; i += CODE_STEP) {
 		size_t start, end = i;
 
-		if (in == 0 || i < *at)
+		if (i < *at)
 			continue;
 		if ((in & IN_HEX) != 0 && looks_hex(text.s + i)) {
 			start = code_start(text, i, *at, true);
@@ -368,7 +398,7 @@ disguise_code(struct buf *out, struct str text, size_t *at)
 			continue;
 		}
 		start = code_start(text, i, *at, false);
-		end = base64_end(text, start);
+		end = base64_end(text, start, i + CODE_LOOK);
 		*at = end;
 		if (has_both_cases(str_sub(text, start, end)) &&
 		    decode_base64(out, str_sub(text, start, end)))
