@@ -242,16 +242,16 @@ is_letter(char c)
 static const unsigned char letter_bytes[256] = {
     ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1};
 
-/* Are two of the four bytes side by side of those with 0x40 set, which all
- * letters are? So it is nearly everywhere in prose. */
+/* Of the bytes with 0x40 set, which all letters are, is there one among the
+ * four, and no two side by side? Prose is all of the other kind, nearly. */
 static inline bool
-are_letters(const char *at)
+stand_alone(const char *at)
 {
 	uint32_t word;
 
 	memcpy(&word, at, sizeof(word));
 	word &= 0x40404040u;
-	return (word & word << 8) != 0;
+	return word != 0 && (word & word << 8) == 0;
 }
 
 /* Two letters, and no two side by side. */
@@ -345,7 +345,7 @@ disguise_spelled(struct buf *out, struct str text)
 	bool any = false;
 
 	for (size_t at = 0; at + SPELLED_LOOK <= text.n; at += SPELLED_STEP) {
-		if (are_letters(text.s + at) || at < copied ||
+		if (!stand_alone(text.s + at) || at < copied ||
 		    !looks_spelled(text.s + at))
 			continue;
 		start = spelled_start(text, at + SPELLED_LOOK - 1, copied);
