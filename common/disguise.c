@@ -126,28 +126,25 @@ turn(struct buf *out, size_t from)
 	}
 }
 
-/* Letters by the fold, then by what they look like. Returns whether it is one
- * of those that look like another. */
+/* Letters by the fold, and with `look_alikes` by what they look like. Returns
+ * whether it is one of those that look like another. */
 static bool
 put_letter(struct buf *out, uint32_t c, bool look_alikes)
 {
 	size_t from = out->len;
-	char letter = c < 0x80 || !look_alikes ? '\0' : like_of(c);
+	char letter = c < 0x80 ? '\0' : like_of(c);
 
-	if (letter != '\0') {
-		buf_putc(out, letter);
-		return true;
+	if (letter == '\0' || !look_alikes)
+		utf8_put_plain(out, c);
+	if (letter == '\0' && c >= 0x80 && out->len > from) {
+		utf8_char(buf_str(out), from, &c);
+		letter = like_of(c);
 	}
-	utf8_put_plain(out, c);
-	if (c < 0x80 || !look_alikes || from == out->len)
-		return false;
-	utf8_char(buf_str(out), from, &c);
-	letter = like_of(c);
-	if (letter == '\0')
-		return false;
-	buf_truncate(out, from);
-	buf_putc(out, letter);
-	return true;
+	if (letter != '\0' && look_alikes) {
+		buf_truncate(out, from);
+		buf_putc(out, letter);
+	}
+	return letter != '\0';
 }
 
 /* The ASCII at `at`, up to the end of its line; returns where that is. */
@@ -210,11 +207,11 @@ whole(struct str text, size_t at)
 	return at;
 }
 
-bool
+enum letters
 disguise_letters(struct buf *out, struct str text, bool look_alikes)
 {
 	size_t at = next_letter(text, 0), from, to;
-	bool any = at != STR_NONE, alike = false;
+	enum letters seen = at == STR_NONE ? LETTERS_NONE : LETTERS_OTHER;
 
 	while (at != STR_NONE) {
 		from = whole(text, at > NEAR ? at - NEAR : 0);
@@ -225,10 +222,11 @@ disguise_letters(struct buf *out, struct str text, bool look_alikes)
 			at = next_letter(text, to);
 		} while (at != STR_NONE && at - to < (size_t)2 * NEAR);
 		to = whole(text, to + NEAR);
-		alike |= put_letters(out, str_sub(text, from, to), look_alikes);
+		if (put_letters(out, str_sub(text, from, to), look_alikes))
+			seen = LETTERS_ALIKE;
 		buf_puts(out, "\n\n");
 	}
-	return look_alikes ? alike : any;
+	return seen;
 }
 
 /* --- spelled --- */

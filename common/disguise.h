@@ -13,14 +13,21 @@
 #include "buf.h"
 #include "str.h"
 
+/* Which letters beyond ASCII has a text? */
+enum letters {
+	LETTERS_NONE,  /* none but punctuation */
+	LETTERS_OTHER, /* none that looks like a Latin one */
+	LETTERS_ALIKE,
+};
+
 /*
  * Letters beyond ASCII as they are searched (utf8_put_plain), without invisible
  * ones, tag characters as the ASCII that they stand for, and text that a
  * direction override turns round turned back. With `look_alikes`, letters of
- * other scripts become the Latin ones that they look like. False where there
- * are none but punctuation; with `look_alikes`, where there are none of those.
+ * other scripts become the Latin ones that they look like: for a text that has
+ * such.
  */
-bool disguise_letters(struct buf *, struct str text, bool look_alikes);
+enum letters disguise_letters(struct buf *, struct str text, bool look_alikes);
 
 /* Percent signs, HTML entities, \u and \x escapes decoded; comments and tags
  * inside words taken out. False where there are none. */

@@ -38,16 +38,18 @@ static bool
 search_letters(struct search *search, struct str text, int depth)
 {
 	struct buf plain;
-	bool found = false;
+	enum letters letters;
+	bool found;
 
 	buf_init(&plain, BUF_NO_MAX);
-	if (disguise_letters(&plain, text, false)) {
+	letters = disguise_letters(&plain, text, false);
+	found = letters != LETTERS_NONE &&
+		search_text(search, buf_str(&plain), depth, TEXT_FOLDED);
+	if (!found && letters == LETTERS_ALIKE) {
+		buf_clear(&plain);
+		disguise_letters(&plain, text, true);
 		found =
 		    search_text(search, buf_str(&plain), depth, TEXT_FOLDED);
-		buf_clear(&plain);
-		found = found || (disguise_letters(&plain, text, true) &&
-				     search_text(search, buf_str(&plain), depth,
-					 TEXT_FOLDED));
 	}
 	buf_release(&plain);
 	return found;
