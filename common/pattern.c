@@ -69,9 +69,7 @@ rot13(char c)
 {
 	char l = char_lower(c);
 
-	if (!char_is_lower(l))
-		return c;
-	return (char)(c + (l < 'n' ? 13 : -13));
+	return char_is_lower(l) ? (char)(c + (l < 'n' ? 13 : -13)) : c;
 }
 
 static struct view
