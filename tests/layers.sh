@@ -36,7 +36,7 @@ rank() {
 	clock | signals | role | resource | template | excerpt | cut) echo 1 ;;
 	retry | limiter | headers | health | fit) echo 1 ;;
 	token | glance | units | numberwords | dates | amount | quantity | quantityorder) echo 2 ;;
-	openers | boundwords | bounds | filetype) echo 2 ;;
+	vocabulary | openers | boundwords | bounds | filetype) echo 2 ;;
 	passage | marks | amounts | names | degrees | claims) echo 2 ;;
 	verbs) echo 1 ;;
 	stem | wanted | mention | entries | label | keypath | tie*) echo 3 ;;

@@ -5,6 +5,7 @@
 #include "stem.h"
 #include "token.h"
 #include "util.h"
+#include "vocabulary.h"
 #include "wanted.h"
 
 #define LABEL_MAX 48
@@ -75,7 +76,7 @@ label_stop(struct str text, size_t at, size_t max)
 
 /* Words that mean the same of a value, each line one meaning; some have more
  * than one. */
-static const char *const meanings[] = {
+static const char *const meaning_lists[] = {
     "price prices priced cost costs costing fare fares fee sells sell sold "
     "selling charge charges",
     "total amount sum came comes due cost costs owed paid",
@@ -101,7 +102,7 @@ static const char *const meanings[] = {
     "height high tall",
 };
 
-#define MEANING_LONGEST 12
+static struct vocabulary meanings = VOCABULARY_INIT(meaning_lists);
 
 static void
 add_key(uint32_t *keys, size_t *count, size_t max, uint32_t key)
@@ -113,45 +114,17 @@ add_key(uint32_t *keys, size_t *count, size_t max, uint32_t key)
 		keys[(*count)++] = key;
 }
 
-/* Is the word one of the list? Asked of every word beside a number: no calls.
- */
-static bool
-is_listed(struct str word, const char *list)
-{
-	char first = char_lower(word.s[0]);
-
-	while (*list != '\0') {
-		size_t same = 0;
-
-		if (*list == first)
-			for (same = 1; same < word.n && list[same] != '\0' &&
-				       char_lower(word.s[same]) == list[same];)
-				same++;
-		if (same == word.n && (list[same] == ' ' || list[same] == '\0'))
-			return true;
-		for (list += same; *list != ' ' && *list != '\0';)
-			list++;
-		list += *list == ' ';
-	}
-	return false;
-}
-
 /* Adds the meanings of a word, to which its own key is added so that the same
  * word fits better than another; false where it has none in the list. */
 static bool
 add_meanings(struct str word, uint32_t *keys, size_t *count, size_t max)
 {
-	bool any = false;
+	uint32_t found = vocabulary_find(&meanings, word);
 
-	if (word.n < 3 || word.n > MEANING_LONGEST)
-		return false;
-	for (uint32_t i = 0; i < ARRAY_LEN(meanings); i++) {
-		if (!is_listed(word, meanings[i]))
-			continue;
-		add_key(keys, count, max, i + 1);
-		any = true;
-	}
-	return any;
+	for (uint32_t i = 0; found >> i != 0; i++)
+		if (found >> i & 1)
+			add_key(keys, count, max, i + 1);
+	return found != 0;
 }
 
 size_t

@@ -4,6 +4,7 @@
 
 #include "utf8.h"
 #include "util.h"
+#include "vocabulary.h"
 
 #define FOLDED_MAX 96 /* bytes of a folded word that its key is made of */
 
@@ -29,103 +30,69 @@ static const unsigned char class_of[128] = {LETTERS('a', LOWER),
     TEN('0', DIGIT), ['\''] = JOIN, ['_'] = JOIN, ['-'] = JOIN, ['.'] = STOP,
     ['!'] = STOP, ['?'] = STOP, [':'] = STOP, ['\n'] = STOP};
 
-/* Words of grammar, by their first letter, each with a blank behind it. */
-#define STOP_LONGEST 10
-
-static const char *const stop_words['z' - 'a' + 1] = {
-    ['a' - 'a'] = "a about above after again all also am among an and any are "
-		  "aren't as at ",
-    ['b' - 'a'] = "be because been before being below between both but by ",
-    ['c' - 'a'] = "can can't could couldn't ",
-    ['d' - 'a'] = "did didn't do does doesn't doing don't down during ",
-    ['e' - 'a'] = "each either else etc ",
-    ['f' - 'a'] = "for from ",
-    ['g' - 'a'] = "got ",
-    ['h' - 'a'] = "had hadn't has hasn't have haven't having he her here hers "
-		  "him himself his how however ",
-    ['i' - 'a'] = "i i'd i'll i'm i've if in into is isn't it it's its itself ",
-    ['j' - 'a'] = "just ",
-    ['l' - 'a'] = "let let's like ",
-    ['m' - 'a'] = "may me might more most must my myself ",
-    ['n' - 'a'] = "need neither no nor not now ",
-    ['o' - 'a'] = "of off on once only onto or other others our out over own ",
-    ['p' - 'a'] = "per please ",
-    ['s' - 'a'] = "shall she should so some such ",
-    ['t' - 'a'] = "than that that's the their them themselves then there "
-		  "these they this those through thus to too ",
-    ['u' - 'a'] = "under until up upon us ",
-    ['v' - 'a'] = "very via ",
-    ['w' - 'a'] = "was wasn't we were weren't what what's when where whether "
-		  "which while who whom whose why will with within without "
-		  "won't would ",
-    ['y' - 'a'] = "yet you you'd you'll you're your yours yourself ",
+enum {
+	STOP_WORD = 1,
+	VAGUE_WORD = 2,
 };
 
-/* What any task is made of. */
-#define VAGUE_LONGEST 14
-
-static const char *const vague_words['z' - 'a' + 1] = {
-    ['a' - 'a'] = "able access accordingly accurate accurately achieve action "
-		  "actions actual add agent agents aim answer answers "
-		  "appropriate article articles ask asked aspect aspects "
-		  "assist assistance attempt available ",
-    ['b' - 'a'] = "based basic best better brief briefly browse ",
-    ['c' - 'a'] = "carry case certain check clear clearly collect collected "
-		  "come comprehensive complete completed concise conduct "
-		  "conducted consider content contents context correct current "
-		  "currently ",
-    ['d' - 'a'] = "data define describe desired detail detailed details "
-		  "determine different discover discuss document documents "
-		  "done due ",
-    ['e' - 'a'] = "effective efficient end ensure entire entry entries "
-		  "environment evaluate every everything exact exactly examine "
-		  "execute existing explain explore extract ",
-    ['f' - 'a'] = "fact facts figure final finally find finding findings "
-		  "first following follow form found full further ",
-    ['g' - 'a'] = "gather gathered general get getting give given go goal "
-		  "goals going good great ",
-    ['h' - 'a'] = "handle help helpful ",
-    ['i' - 'a'] = "identified identify important include included including "
-		  "indicate info inform information input inputs inquire "
-		  "instruction instructions interest interested investigate "
-		  "issue issues item items ",
-    ['k' - 'a'] = "key kind know knowledge known ",
-    ['l' - 'a'] = "learn least list listed lists located locate look looking "
-		  "lookup ",
-    ['m' - 'a'] = "made main make making many match matching matter mean "
-		  "meaningful mentioned method methods much multiple ",
-    ['n' - 'a'] = "name named names necessary needed needs new next note "
-		  "number ",
-    ['o' - 'a'] = "objective obtain obtained one ones open option options "
-		  "order outcome outcomes output outputs overall overview ",
-    ['p' - 'a'] = "page pages part particular people perform performed person "
-		  "piece pieces place point points possible present previous "
-		  "problem problems proceed process processes produce product "
-		  "products proper properly provide provided provides "
-		  "purpose put ",
-    ['q' - 'a'] = "query queries question questions quick quickly quite ",
-    ['r' - 'a'] =
-	"read really receive record records refer reference "
-	"references regarding related relevant report reported "
-	"request requested requests require required requirement "
-	"requirements research resolve resource resources respective "
-	"respond response responses result results retrieve retrieved "
-	"return review run ",
-    ['s' - 'a'] =
-	"same say scenario search searched searches searching second "
-	"see seek select set several show shown similar simple simply "
-	"single site situation solution solve something sort source "
-	"sources specific specified start state step steps subject "
-	"submit successful successfully suitable summaries summarise "
-	"summarize summary support system ",
-    ['t' - 'a'] = "take tell task tasks text thing things think three time "
-		  "together tool tools top topic topics total trajectory try "
-		  "two type types ",
-    ['u' - 'a'] = "understand understanding use used useful user users using ",
-    ['v' - 'a'] = "valid value values various verified verify view ",
-    ['w' - 'a'] = "want wanted wants way ways web webpage website websites "
-		  "well wish word words work working write ",
+static const char *const word_lists[] = {
+    /* STOP_WORD: of grammar */
+    "a about above after again all also am among an and any are aren't as at "
+    "be because been before being below between both but by can can't could "
+    "couldn't did didn't do does doesn't doing don't down during each either "
+    "else etc for from got had hadn't has hasn't have haven't having he her "
+    "here hers him himself his how however i i'd i'll i'm i've if in into is "
+    "isn't it it's its itself just let let's like may me might more most must "
+    "my myself need neither no nor not now of off on once only onto or other "
+    "others our out over own per please shall she should so some such than "
+    "that that's the their them themselves then there these they this those "
+    "through thus to too under until up upon us very via was wasn't we were "
+    "weren't what what's when where whether which while who whom whose why "
+    "will with within without won't would yet you you'd you'll you're your "
+    "yours yourself",
+    /* VAGUE_WORD: what any task is made of */
+    "able access accordingly accurate accurately achieve action actions actual "
+    "add agent agents aim answer answers appropriate article articles ask "
+    "asked aspect aspects assist assistance attempt available based basic best "
+    "better brief briefly browse carry case certain check clear clearly "
+    "collect collected come comprehensive complete completed concise conduct "
+    "conducted consider content contents context correct current currently "
+    "data define describe desired detail detailed details determine different "
+    "discover discuss document documents done due effective efficient end "
+    "ensure entire entry entries environment evaluate every everything exact "
+    "exactly examine execute existing explain explore extract fact facts "
+    "figure final finally find finding findings first following follow form "
+    "found full further gather gathered general get getting give given go goal "
+    "goals going good great handle help helpful identified identify important "
+    "include included including indicate info inform information input inputs "
+    "inquire instruction instructions interest interested investigate issue "
+    "issues item items key kind know knowledge known learn least list listed "
+    "lists located locate look looking lookup made main make making many match "
+    "matching matter mean meaningful mentioned method methods much multiple "
+    "name named names necessary needed needs new next note number objective "
+    "obtain obtained one ones open option options order outcome outcomes "
+    "output outputs overall overview page pages part particular people perform "
+    "performed person piece pieces place point points possible present "
+    "previous problem problems proceed process processes produce product "
+    "products proper properly provide provided provides purpose put query "
+    "queries question questions quick quickly quite read really receive record "
+    "records refer reference references regarding related relevant report "
+    "reported request requested requests require required requirement "
+    "requirements research resolve resource resources respective respond "
+    "response responses result results retrieve retrieved return review run "
+    "same say scenario search searched searches searching second see seek "
+    "select set several show shown similar simple simply single site situation "
+    "solution solve something sort source sources specific specified start "
+    "state step steps subject submit successful successfully suitable "
+    "summaries summarise summarize summary support system take tell task tasks "
+    "text thing things think three time together tool tools top topic topics "
+    "total trajectory try two type types understand understanding use used "
+    "useful user users using valid value values various verified verify view "
+    "want wanted wants way ways web webpage website websites well wish word "
+    "words work working write",
 };
+
+static struct vocabulary small_words = VOCABULARY_INIT(word_lists);
 
 /* A letter or digit of ASCII? */
 static bool
@@ -398,41 +365,13 @@ token_part(const struct token *joined, size_t *at, struct token *part)
 }
 
 bool
-token_in(
-    struct str word, const char *const lists['z' - 'a' + 1], size_t longest)
-{
-	const char *list;
-	char first;
-
-	if (word.n == 0 || word.n > longest)
-		return false;
-	first = char_lower(word.s[0]);
-	list = char_is_lower(first) ? lists[first - 'a'] : NULL;
-	/* No calls: words of the list are short, and most differ early. */
-	while (list != NULL && *list != '\0') {
-		size_t same = 1;
-
-		while (same < word.n && list[same] != ' ' &&
-		       char_lower(word.s[same]) == list[same])
-			same++;
-		if (same == word.n && list[same] == ' ')
-			return true;
-		for (list += same; *list != ' ';)
-			list++;
-		list++;
-	}
-	return false;
-}
-
-bool
 token_is_stop(struct str word)
 {
-	return token_in(word, stop_words, STOP_LONGEST);
+	return (vocabulary_find(&small_words, word) & STOP_WORD) != 0;
 }
 
 bool
 token_is_vague(struct str word)
 {
-	return token_is_stop(word) ||
-	       token_in(word, vague_words, VAGUE_LONGEST);
+	return vocabulary_find(&small_words, word) != 0;
 }

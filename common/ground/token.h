@@ -50,9 +50,4 @@ bool token_is_stop(struct str word);
  */
 bool token_is_vague(struct str word);
 
-/* Is the word in a list, whose words stand by their first letter, each with a
- * blank behind it, none longer than `longest`? Case is ignored. */
-bool token_in(
-    struct str word, const char *const lists['z' - 'a' + 1], size_t longest);
-
 #endif
