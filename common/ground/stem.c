@@ -3,63 +3,58 @@
 #include "util.h"
 
 #define LONGEST 32
+#define ALIKE 12 /* endings with one last letter */
 
-/* Endings, the longest first of those that end alike, and the letters that
- * must remain. */
-static const struct {
-	struct str ending;
+/* Endings by their last letter, in each row the longest first of those that end
+ * alike, and the letters that must remain. */
+static const struct ending {
+	struct str text;
 	size_t left;
-} endings[] = {
-    {{"ications", 8}, 4},
-    {{"ication", 7}, 4},
-    {{"ations", 6}, 4},
-    {{"ation", 5}, 4},
-    {{"itions", 6}, 4},
-    {{"ition", 5}, 4},
-    {{"ments", 5}, 4},
-    {{"ment", 4}, 4},
-    {{"ities", 5}, 4},
-    {{"ions", 4}, 4},
-    {{"ings", 4}, 4},
-    {{"ion", 3}, 4},
-    {{"ing", 3}, 3},
-    {{"ity", 3}, 4},
-    {{"ible", 4}, 4},
-    {{"able", 4}, 4},
-    {{"ance", 4}, 4},
-    {{"ence", 4}, 4},
-    {{"ies", 3}, 3},
-    {{"ied", 3}, 3},
-    {{"ers", 3}, 4},
-    {{"ors", 3}, 4},
-    {{"ist", 3}, 4},
-    {{"ive", 3}, 4},
-    {{"al", 2}, 4},
-    {{"ly", 2}, 4},
-    {{"er", 2}, 4},
-    {{"or", 2}, 4},
-    {{"ed", 2}, 3},
-    {{"es", 2}, 3},
-    {{"y", 1}, 3},
-    {{"e", 1}, 3},
-    {{"s", 1}, 3},
+} endings['z' - 'a' + 1][ALIKE + 1] = {
+    ['d' - 'a'] = {{STR_INIT("ied"), 3}, {STR_INIT("ed"), 3}},
+    ['e' - 'a'] = {{STR_INIT("ible"), 4}, {STR_INIT("able"), 4},
+	{STR_INIT("ance"), 4}, {STR_INIT("ence"), 4}, {STR_INIT("ive"), 4},
+	{STR_INIT("e"), 3}},
+    ['g' - 'a'] = {{STR_INIT("ing"), 3}},
+    ['l' - 'a'] = {{STR_INIT("al"), 4}},
+    ['n' - 'a'] = {{STR_INIT("ication"), 4}, {STR_INIT("ation"), 4},
+	{STR_INIT("ition"), 4}, {STR_INIT("ion"), 4}},
+    ['r' - 'a'] = {{STR_INIT("er"), 4}, {STR_INIT("or"), 4}},
+    ['s' - 'a'] = {{STR_INIT("ications"), 4}, {STR_INIT("ations"), 4},
+	{STR_INIT("itions"), 4}, {STR_INIT("ments"), 4}, {STR_INIT("ities"), 4},
+	{STR_INIT("ions"), 4}, {STR_INIT("ings"), 4}, {STR_INIT("ies"), 3},
+	{STR_INIT("ers"), 4}, {STR_INIT("ors"), 4}, {STR_INIT("es"), 3},
+	{STR_INIT("s"), 3}},
+    ['t' - 'a'] = {{STR_INIT("ment"), 4}, {STR_INIT("ist"), 4}},
+    ['y' - 'a'] = {{STR_INIT("ity"), 4}, {STR_INIT("ly"), 4},
+	{STR_INIT("y"), 3}},
 };
 
+static bool
+has_ending(struct str word, const struct ending *ending)
+{
+	size_t n = ending->text.n;
+
+	if (word.n < n + ending->left)
+		return false;
+	/* From the end: the last letter is the same in any case. */
+	for (size_t i = 2; i <= n; i++)
+		if (word.s[word.n - i] != ending->text.s[n - i])
+			return false;
+	return true;
+}
+
+/* Of a word of lower-case letters. */
 static size_t
 stem_length(struct str word)
 {
-	char last = char_lower(word.s[word.n - 1]);
+	const struct ending *ending = endings[word.s[word.n - 1] - 'a'];
 
-	for (size_t i = 0; i < ARRAY_LEN(endings); i++)
-		if (endings[i].ending.s[endings[i].ending.n - 1] == last &&
-		    word.n >= endings[i].ending.n + endings[i].left &&
-		    str_ends_nocase(word, endings[i].ending)) {
-			word.n -= endings[i].ending.n;
-			break;
-		}
+	while (ending->text.n > 0 && !has_ending(word, ending))
+		ending++;
+	word.n -= ending->text.n;
 	/* "shipped", "cancelled"; "cancel" has one anyway. */
-	if (word.n > 3 &&
-	    char_lower(word.s[word.n - 1]) == char_lower(word.s[word.n - 2]))
+	if (word.n > 3 && word.s[word.n - 1] == word.s[word.n - 2])
 		word.n--;
 	return word.n;
 }
@@ -68,15 +63,18 @@ uint32_t
 stem_key(struct str word)
 {
 	uint32_t h = 2166136261u; /* FNV-1a */
+	char lower[LONGEST];
 	size_t n;
 
 	if (word.n < 4 || word.n > LONGEST)
 		return 0;
-	for (size_t i = 0; i < word.n; i++)
-		if (!char_is_alpha(word.s[i]))
+	for (size_t i = 0; i < word.n; i++) {
+		lower[i] = char_lower(word.s[i]);
+		if (!char_is_lower(lower[i]))
 			return 0;
-	n = stem_length(word);
+	}
+	n = stem_length((struct str){lower, word.n});
 	for (size_t i = 0; i < n; i++)
-		h = (h ^ (unsigned char)char_lower(word.s[i])) * 16777619u;
+		h = (h ^ (unsigned char)lower[i]) * 16777619u;
 	return h | 1;
 }
