@@ -131,7 +131,8 @@ broken_bound(const struct trajectory *run, const struct lexicon *lexicon,
 {
 	struct bound ours[BOUNDS_MAX], theirs[BOUNDS_MAX];
 	size_t our_count = bounds_read(goal, ours);
-	size_t their_count = bounds_read(run->prompt, theirs);
+	size_t their_count =
+	    our_count == 0 ? 0 : bounds_read(run->prompt, theirs);
 	struct endstate *end = NULL;
 	struct end_proof proof;
 

@@ -11,7 +11,8 @@
 #define WHOLE_MIN 5    /* words; a shorter one is a phrase like any other */
 #define QUOTE_MIN 5    /* words in a row of what is said of the failure */
 #define QUOTE_MAX 120  /* bytes of a goal in a detail */
-#define READ_MAX (256 * 1024) /* bytes of a text that are compared */
+#define READ_MAX (256 * 1024) /* bytes of a text that are compared, */
+#define HEAD_BYTES 64	      /* and of its head */
 
 static bool
 leaks(struct flaw *flaw, struct str detail)
@@ -53,6 +54,7 @@ leak_talks_of_run(struct flaw *flaw, const struct lexicon *lexicon,
 		      STR_ARG(talk.found)));
 }
 
+/* The words of a text, folded (utf8.h). */
 static struct str
 words_in(struct str text, struct arena *arena)
 {
@@ -66,29 +68,47 @@ words_in(struct str text, struct arena *arena)
 	return words;
 }
 
-/* All words of a text, or only those that tell it from others and that
- * neither observations nor tools use. */
+/* Have two texts the same words? Their heads tell most of them apart: what a
+ * head is folded to begins what all of the text is folded to. */
+static bool
+has_same_words(struct str a, struct str b, struct arena *arena)
+{
+	struct str one = words_in(str_sub(a, 0, HEAD_BYTES), arena);
+	struct str other = words_in(str_sub(b, 0, HEAD_BYTES), arena);
+
+	if (!str_starts(one, other) && !str_starts(other, one))
+		return false;
+	return str_eq(words_in(a, arena), words_in(b, arena));
+}
+
+/* All words of a text. */
 static void
-read_row(struct row *row, struct str text, const struct sights *sights,
-    bool only_unseen, struct arena *arena)
+read_row(struct row *row, struct str text, struct arena *arena)
 {
 	struct token token;
 	size_t at = 0;
 
 	text = str_sub(text, 0, READ_MAX);
-	row_init(row, text, arena);
-	while (token_next(text, &at, &token)) {
-		uint32_t key = sight_key(&token);
-		const struct sight *sight;
+	row_init(row, text.n / 2 + 1, arena); /* a byte a word, one between */
+	while (token_next(text, &at, &token))
+		row_add(row, sight_key(&token), token.begin, token.end);
+}
 
-		if (only_unseen) {
-			sight = sight_find(sights, key);
-			if (sight == NULL || sight->in_name ||
-			    sight->first != SIGHT_NOWHERE ||
-			    token_is_vague(token.text))
-				continue;
-		}
-		row_add(row, key, token.begin, token.end);
+/* Of a text's words those that tell it from others, and that neither
+ * observations nor tools use. */
+static void
+read_unseen(struct row *unseen, const struct row *row, struct str text,
+    const struct sights *sights, struct arena *arena)
+{
+	row_init(unseen, row->count, arena);
+	for (size_t i = 0; i < row->count; i++) {
+		const struct sight *sight = sight_find(sights, row->key[i]);
+
+		if (sight == NULL || sight->in_name ||
+		    sight->first != SIGHT_NOWHERE ||
+		    token_is_vague(str_sub(text, row->begin[i], row->end[i])))
+			continue;
+		row_add(unseen, row->key[i], row->begin[i], row->end[i]);
 	}
 }
 
@@ -144,28 +164,32 @@ is_paraphrase(const struct difference *d)
 	       is_small(d->lost, d->theirs);
 }
 
+/* What is compared, word by word. */
+struct rows {
+	struct row goal, original;
+};
+
 static bool
 is_copy(const struct gates *gates, struct flaw *flaw,
-    const struct sights *sights, struct str goal, struct arena *arena)
+    const struct sights *sights, struct str goal, const struct rows *rows,
+    struct arena *arena)
 {
 	struct str original = sights->run->prompt;
 	struct difference d = compare(sights);
 	struct row ours, theirs;
 	size_t at, n;
 
-	if (str_eq(words_in(goal, arena), words_in(original, arena)))
+	if (has_same_words(goal, original, arena))
 		return leaks(flaw, STR("it is the original goal"));
 	if (is_paraphrase(&d))
 		return leaks(
 		    flaw, STR("it is the original goal in other words"));
-	read_row(&ours, goal, sights, false, arena);
-	read_row(&theirs, original, sights, false, arena);
-	n = (size_t)(WHOLE_PART * (double)theirs.count + 0.5);
+	n = (size_t)(WHOLE_PART * (double)rows->original.count + 0.5);
 	if (n >= WHOLE_MIN && !d.value_lost && !d.unseen_lost &&
-	    row_shared(&ours, &theirs, n, arena) != STR_NONE)
+	    row_shared(&rows->goal, &rows->original, n, arena) != STR_NONE)
 		return leaks(flaw, STR("it holds the original goal"));
-	read_row(&ours, goal, sights, true, arena);
-	read_row(&theirs, original, sights, true, arena);
+	read_unseen(&ours, &rows->goal, goal, sights, arena);
+	read_unseen(&theirs, &rows->original, original, sights, arena);
 	n = (size_t)gates->copy_max + 1;
 	at = row_shared(&ours, &theirs, n, arena);
 	if (at == STR_NONE)
@@ -180,24 +204,21 @@ is_copy(const struct gates *gates, struct flaw *flaw,
 /* Does the goal quote what is said of the failure? */
 static bool
 quotes_failure(struct flaw *flaw, const struct sights *sights, struct str goal,
-    struct arena *arena)
+    const struct rows *rows, struct arena *arena)
 {
-	struct row ours, theirs, original;
-	struct str why = sights->run->failure_reason;
+	struct row ours, theirs;
 	size_t at, n = QUOTE_MIN;
 
-	read_row(&theirs, why, sights, false, arena);
-	read_row(&ours, goal, sights, false, arena);
-	at = row_shared(&ours, &theirs, n, arena);
+	read_row(&theirs, sights->run->failure_reason, arena);
+	at = row_shared(&rows->goal, &theirs, n, arena);
 	if (at == STR_NONE)
 		return false;
 	/* What the original asked for may stand in both. */
-	read_row(&original, sights->run->prompt, sights, false, arena);
-	ours = (struct row){.key = ours.key + at,
-	    .begin = ours.begin + at,
-	    .end = ours.end + at,
+	ours = (struct row){.key = rows->goal.key + at,
+	    .begin = rows->goal.begin + at,
+	    .end = rows->goal.end + at,
 	    .count = n};
-	if (row_shared(&ours, &original, n, arena) != STR_NONE)
+	if (row_shared(&ours, &rows->original, n, arena) != STR_NONE)
 		return false;
 	return leaks(
 	    flaw, arena_printf(arena, "it says why the run failed: \"%.*s\"",
@@ -229,9 +250,13 @@ leak_check(const struct gates *gates, struct flaw *flaw,
     const struct sights *sights, const struct lexicon *lexicon, struct str goal,
     struct arena *arena)
 {
-	return !leak_talks_of_run(
-		   flaw, lexicon, goal, sights->run->prompt, arena) &&
-	       !is_copy(gates, flaw, sights, goal, arena) &&
+	struct rows rows;
+
+	if (leak_talks_of_run(flaw, lexicon, goal, sights->run->prompt, arena))
+		return false;
+	read_row(&rows.goal, goal, arena);
+	read_row(&rows.original, sights->run->prompt, arena);
+	return !is_copy(gates, flaw, sights, goal, &rows, arena) &&
 	       !tells_end(flaw, sights, lexicon, goal, arena) &&
-	       !quotes_failure(flaw, sights, goal, arena);
+	       !quotes_failure(flaw, sights, goal, &rows, arena);
 }

@@ -6,10 +6,10 @@
 #define FACTOR 0x9E3779B1u
 
 void
-row_init(struct row *row, struct str text, struct arena *arena)
+row_init(struct row *row, size_t cap, struct arena *arena)
 {
 	row->count = 0;
-	row->cap = text.n / 2 + 1; /* a byte a word, and one between */
+	row->cap = cap;
 	row->key = arena_alloc(arena, row->cap * sizeof(*row->key));
 	row->begin = arena_alloc(arena, row->cap * sizeof(*row->begin));
 	row->end = arena_alloc(arena, row->cap * sizeof(*row->end));

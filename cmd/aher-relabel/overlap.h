@@ -15,8 +15,8 @@ struct row {
 	size_t count, cap;
 };
 
-/* Room for the words of a text; lives in the arena. */
-void row_init(struct row *, struct str text, struct arena *);
+/* Room for so many words; lives in the arena. */
+void row_init(struct row *, size_t cap, struct arena *);
 void row_add(struct row *, uint32_t key, size_t begin, size_t end);
 
 /* Where in `a` the first n words in a row begin that `b` has in a row too, or

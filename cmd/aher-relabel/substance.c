@@ -116,7 +116,8 @@ length_of(struct str text)
 	while (str_word(&text, &word)) {
 		size_t ideographs = 0, len;
 
-		for (size_t at = 0; at < word.n; at += len)
+		for (size_t at = utf8_beyond_ascii(word, 0); at < word.n;
+		     at += len)
 			ideographs +=
 			    utf8_class_at(word, at, &len) == UTF8_IDEOGRAPH;
 		length += ideographs == 0

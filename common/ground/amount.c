@@ -19,6 +19,14 @@ set_currency(struct quantity *q, struct str name, double part)
 	q->value *= part;
 }
 
+/* May a currency's sign end at the offset? All of them end so. */
+static bool
+may_be_sign(struct str text, size_t from, size_t end)
+{
+	return end > from &&
+	       (text.s[end - 1] == '$' || (text.s[end - 1] & 0x80) != 0);
+}
+
 /* Looks before the number for a sign and a currency. */
 void
 amount_before(struct amount *r, size_t at)
@@ -39,7 +47,7 @@ amount_before(struct amount *r, size_t at)
 	dash = begin;
 	if (i > r->from && text.s[i - 1] == ' ')
 		i--;
-	for (size_t n = 3; n > 0; n--)
+	for (size_t n = may_be_sign(text, r->from, i) ? 3 : 0; n > 0; n--)
 		if (i >= r->from + n &&
 		    currency_sign_at(str_sub(text, 0, i), i - n, &name) == n) {
 			begin = i - n;

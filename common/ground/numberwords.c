@@ -19,9 +19,18 @@ static const struct str tens[] = {STR_INIT("twenty"), STR_INIT("thirty"),
 	((unsigned)(unsigned char)(a) << 16 |                                  \
 	    (unsigned)(unsigned char)(b) << 8 | (unsigned char)(c))
 
+/* Letters that such words begin with. */
+#define LETTER(c) (1u << ((c) - 'a'))
+#define FIRST_LETTERS                                                          \
+	(LETTER('a') | LETTER('e') | LETTER('f') | LETTER('n') | LETTER('o') | \
+	    LETTER('s') | LETTER('t') | LETTER('z'))
+
 bool
 number_words_may(struct str word)
 {
+	if (word.n == 0 || word.n > WORD_LONGEST ||
+	    (FIRST_LETTERS >> (char_lower(word.s[0]) - 'a') & 1) == 0)
+		return false;
 	if (word.n < 3)
 		return word.n > 0 && char_lower(word.s[0]) == 'a' &&
 		       (word.n == 1 || char_lower(word.s[1]) == 'n');

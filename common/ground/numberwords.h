@@ -19,8 +19,8 @@ size_t number_words_read(struct str text, size_t at, double *value);
  * that stand for a unit too ("m", "b") are not among them. */
 double magnitude_named(struct str word);
 
-/* May the word be the first of a number? Fast, for every word of a long text.
- */
+/* May the word, of letters only, be the first of a number? Fast, for every word
+ * of a long text. */
 bool number_words_may(struct str word);
 
 #endif

@@ -265,57 +265,74 @@ digit_near(struct str text, size_t at)
 	       char_is_digit(glance_byte(text, at + 1));
 }
 
+/* "Noon" and "midnight", in minutes from midnight; -1 for other words. */
+static int
+hour_named(struct str word)
+{
+	if (word.n == 4 && str_eq_nocase(word, STR("noon")))
+		return 720;
+	return word.n == 8 && str_eq_nocase(word, STR("midnight")) ? 0 : -1;
+}
+
+/* A word that names a number, which the text has at the offset. */
+static bool
+read_number_word(struct amount *r, size_t *at, size_t end, double value)
+{
+	bool one = value == 1 && end - *at == 3;
+
+	r->q.value = value;
+	r->q.spelled = true;
+	*at = glance_byte(r->text, end) == '-' && !one ? amount_attached(r, end)
+						       : amount_behind(r, end);
+	r->q.end = *at;
+	/* "one of them", "one-way" count nothing */
+	return !one || r->q.unit.n > 0 || r->q.kind == QUANTITY_PERCENT;
+}
+
 /* A number in words, a month, a currency in front of digits, at the start of a
  * word, else the word is passed over. */
 static bool
 read_word(struct amount *r, size_t *at)
 {
 	struct str text = r->text, word = glance_letters(text, *at);
-	size_t begin = *at, end = begin;
+	size_t begin = *at, behind = begin + word.n, end;
+	char next = glance_byte(text, behind);
+	bool near = digit_near(text, behind), number = number_words_may(word);
+	int hour = hour_named(word);
 	struct date date;
 	double value;
 
+	/* As most words are. */
+	if (!near && !number && hour < 0 && next != '.' &&
+	    !char_is_digit(next)) {
+		*at = next == ' ' ? behind : skip_word(text, behind);
+		return false;
+	}
 	r->q = (struct quantity){.begin = begin, .digits = begin};
-	if (digit_near(text, begin + word.n) &&
-	    (end = date_read_month(text, begin, &date)) != begin) {
+	if (near && (end = date_read_month(text, begin, &date)) != begin) {
 		set_date(r, date);
 		r->q.end = *at = end;
 		return true;
 	}
-	if (number_words_may(word) &&
-	    (end = number_words_read(text, begin, &value)) != begin) {
-		bool one = value == 1 && end - begin == 3;
-
-		r->q.value = value;
-		r->q.spelled = true;
-		*at = glance_byte(text, end) == '-' && !one
-			  ? amount_attached(r, end)
-			  : amount_behind(r, end);
-		r->q.end = *at;
-		/* "one of them", "one-way" count nothing */
-		return !one || r->q.unit.n > 0 || r->q.kind == QUANTITY_PERCENT;
-	}
-	if ((word.n == 4 && str_eq_nocase(word, STR("noon"))) ||
-	    (word.n == 8 && str_eq_nocase(word, STR("midnight")))) {
+	if (number && (end = number_words_read(text, begin, &value)) != begin)
+		return read_number_word(r, at, end, value);
+	if (hour >= 0) {
 		r->q.kind = QUANTITY_TIME;
-		r->q.value = word.n == 4 ? 720 : 0;
-		r->q.end = *at = begin + word.n;
-		return !char_is_word(glance_byte(text, *at));
+		r->q.value = hour;
+		r->q.end = *at = behind;
+		return !char_is_word(next);
 	}
-	end = begin + word.n;
 	if (word.n > 1 && word.n <= 3 && char_is_upper(word.s[0]) &&
-	    (char_is_digit(glance_byte(text, end)) ||
-		glance_byte(text, end) == '.') &&
+	    (char_is_digit(next) || next == '.') &&
 	    currency_named(word, &value).n > 0) {
-		*at = end + (text.s[end] == '.');
+		*at = behind + (next == '.');
 		return false; /* the digits come next, with it before them */
 	}
-	if (word.n == 2 && str_eq_nocase(word, STR("no")) &&
-	    glance_byte(text, end) == '.') {
-		*at = end + 1;
+	if (word.n == 2 && str_eq_nocase(word, STR("no")) && next == '.') {
+		*at = behind + 1;
 		return false;
 	}
-	*at = skip_word(text, end);
+	*at = skip_word(text, behind);
 	return false;
 }
 

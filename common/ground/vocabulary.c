@@ -8,8 +8,10 @@ slot_of(const struct vocabulary *v, struct str word)
 	size_t mask = ARRAY_LEN(v->slots) - 1, at;
 	uint32_t hash = (uint32_t)word.n;
 
+	/* 0x20 sets letters of either case to lower ones; what else it makes
+	 * alike is told apart below. */
 	for (size_t i = 0; i < word.n; i++)
-		hash = hash * 31 + (unsigned char)char_lower(word.s[i]);
+		hash = hash * 31 + ((unsigned char)word.s[i] | 0x20);
 	for (at = (hash ^ hash >> 11) & mask; v->slots[at] != 0;
 	     at = (at + 1) & mask)
 		if (str_eq_nocase(v->words[v->slots[at] - 1].text, word))
