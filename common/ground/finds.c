@@ -30,14 +30,6 @@ note(struct find *find, const struct place *place)
 }
 
 static void
-note_claim(struct search *s, size_t claim, size_t begin)
-{
-	note(&s->finds->claim[claim], s->place);
-	if (s->place->kind != PLACE_USER)
-		ties_note(&s->finds->ties, claim, begin);
-}
-
-static void
 found_want(void *arg, size_t want, size_t begin, size_t end)
 {
 	struct search *s = arg;
@@ -45,7 +37,9 @@ found_want(void *arg, size_t want, size_t begin, size_t end)
 
 	(void)end;
 	if (!target->is_word) {
-		note_claim(s, target->index, begin);
+		note(&s->finds->claim[target->index], s->place);
+		if (s->place->kind != PLACE_USER)
+			ties_note(&s->finds->ties, target->index, begin);
 		return;
 	}
 	note(&s->finds->word[target->index].find, s->place);
@@ -61,20 +55,41 @@ is_quantity(enum claim_kind kind)
 	       kind == CLAIM_TIME;
 }
 
+/* How many quantities have not been found in such a place yet: they come first
+ * of all. */
+static size_t
+order_missing(struct search *s)
+{
+	size_t missing = 0;
+
+	for (size_t i = 0; i < s->number_count; i++) {
+		size_t claim = s->number[i];
+
+		if (s->finds->claim[claim].in[s->place->kind])
+			continue;
+		s->number[i] = s->number[missing];
+		s->number[missing++] = claim;
+	}
+	return missing;
+}
+
 static void
 find_quantities(struct search *s)
 {
 	struct str text = s->place->text;
+	size_t missing = order_missing(s), at = 0;
 	struct quantity q;
-	size_t at = 0;
 
-	while (quantity_next(text, &at, &q))
-		for (size_t i = 0; i < s->number_count; i++) {
+	while (missing > 0 && quantity_next(text, &at, &q))
+		for (size_t i = missing; i-- > 0;) {
 			size_t claim = s->number[i];
 
-			if (quantity_same(
+			if (!quantity_same(
 				&s->claims->claim[claim].quantity, &q))
-				note_claim(s, claim, q.begin);
+				continue;
+			note(&s->finds->claim[claim], s->place);
+			s->number[i] = s->number[--missing];
+			s->number[missing] = claim;
 		}
 }
 
@@ -84,8 +99,7 @@ search_place(struct search *s, const struct place *place)
 	s->place = place;
 	ties_begin(&s->finds->ties);
 	wanted_scan(s->finds->wanted, place->text, found_want, s);
-	if (s->number_count > 0)
-		find_quantities(s);
+	find_quantities(s);
 	if (s->finds->ties.count > 0 && place->kind != PLACE_USER)
 		ties_match(&s->finds->ties, place->text, place->step,
 		    place->kind == PLACE_INPUT);
