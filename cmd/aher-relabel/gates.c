@@ -41,11 +41,12 @@ gates_select(struct gates *gates, struct str list, struct str *unknown)
 	}
 }
 
-/* Leak and substance: by the words that goal, original and run share. */
+/* Leak and substance: by the words that goal, original and run share. claims:
+ * the goal's, NULL where they have not been read. */
 static bool
 check_words(const struct gates *gates, struct flaw *flaw,
     const struct trajectory *run, const struct lexicon *lexicon,
-    struct str goal, struct arena *arena)
+    struct str goal, const struct claims *claims, struct arena *arena)
 {
 	const struct sights *sights;
 
@@ -53,7 +54,7 @@ check_words(const struct gates *gates, struct flaw *flaw,
 		return true;
 	sights = sights_new(run, lexicon, goal, arena);
 	if (gates->leak &&
-	    !leak_check(gates, flaw, sights, lexicon, goal, arena))
+	    !leak_check(gates, flaw, sights, lexicon, goal, claims, arena))
 		return false;
 	return !gates->substance ||
 	       substance_check(gates, flaw, sights, goal, arena);
@@ -64,11 +65,13 @@ gates_check(const struct gates *gates, struct flaw *flaw,
     const struct grounded **grounding, const struct trajectory *run,
     const struct lexicon *lexicon, struct str goal, struct arena *arena)
 {
+	const struct claims *claims = NULL;
+
 	*grounding = NULL;
-	if (gates->grounding &&
-	    !grounded_check(gates, flaw, grounding, goal, run, lexicon, arena))
+	if (gates->grounding && !grounded_check(gates, flaw, grounding, &claims,
+				    goal, run, lexicon, arena))
 		return false;
-	return check_words(gates, flaw, run, lexicon, goal, arena) &&
+	return check_words(gates, flaw, run, lexicon, goal, claims, arena) &&
 	       (!gates->user ||
 		   userturns_check(flaw, run, lexicon, goal, arena));
 }

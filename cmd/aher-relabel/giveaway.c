@@ -96,12 +96,21 @@ gives(const struct claims *answer, const struct claim *claim)
 	return false;
 }
 
+static const struct claims *
+read_claims(struct str text, bool is_answer, struct arena *arena)
+{
+	struct claims *claims = arena_alloc(arena, sizeof(*claims));
+
+	claims_read(claims, text, is_answer, arena);
+	return claims;
+}
+
 bool
-giveaway_found(const struct sights *sights, struct str goal, struct str *what,
-    struct arena *arena)
+giveaway_found(const struct sights *sights, struct str goal,
+    const struct claims *ours, struct str *what, struct arena *arena)
 {
 	struct str answer = str_trim(sights->run->final_answer);
-	struct claims *ours, *theirs;
+	const struct claims *theirs = NULL;
 
 	if (is_short(answer)) {
 		*what = answer;
@@ -110,16 +119,17 @@ giveaway_found(const struct sights *sights, struct str goal, struct str *what,
 	}
 	if (answer.n < SHORT_BYTES || answer.s[0] == '#')
 		return false;
-	ours = arena_alloc(arena, sizeof(*ours));
-	theirs = arena_alloc(arena, sizeof(*theirs));
-	claims_read(ours, goal, false, arena);
-	claims_read(theirs, answer, true, arena);
+	if (ours == NULL)
+		ours = read_claims(goal, false, arena);
 	for (size_t i = 0; i < ours->count; i++) {
 		const struct claim *claim = &ours->claim[i];
 
 		*what = claim->text;
-		if (is_value(claim) && gives(theirs, claim) &&
-		    !is_given(sights, claim->text))
+		if (!is_value(claim) || is_given(sights, claim->text))
+			continue;
+		if (theirs == NULL)
+			theirs = read_claims(answer, true, arena);
+		if (gives(theirs, claim))
 			return true;
 	}
 	return false;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "arena.h"
+#include "claims.h"
 #include "lexicon.h"
 #include "sight.h"
 #include "str.h"
@@ -15,10 +16,11 @@
  * result? A short answer is that value as a whole; of a longer one it is an
  * amount, a date or a name, where the answer has few of that kind. What the
  * original goal, the user or an input named is no secret, nor is the limit of
- * a bound. *what gets the words.
+ * a bound. *what gets the words. claims: the goal's, NULL where they have not
+ * been read.
  */
-bool giveaway_found(
-    const struct sights *, struct str goal, struct str *what, struct arena *);
+bool giveaway_found(const struct sights *, struct str goal,
+    const struct claims *, struct str *what, struct arena *);
 
 /* The bound of the original that the goal has too, though the end state of
  * the run breaks it; s == NULL where there is none. */

@@ -121,14 +121,15 @@ decide(struct flaw *flaw, const struct grounded **grounding,
 
 bool
 grounded_check(const struct gates *gates, struct flaw *flaw,
-    const struct grounded **grounding, struct str goal,
-    const struct trajectory *run, const struct lexicon *lexicon,
-    struct arena *arena)
+    const struct grounded **grounding, const struct claims **claims,
+    struct str goal, const struct trajectory *run,
+    const struct lexicon *lexicon, struct arena *arena)
 {
 	struct grounding *found = arena_alloc(arena, sizeof(*found));
 
 	ground_check(
 	    found, GROUND_GOAL, goal, run, lexicon, gates->topic_min, arena);
+	*claims = &found->claims;
 	return decide(flaw, grounding, found, arena);
 }
 

@@ -14,10 +14,11 @@
 #include "trajectory.h"
 
 /* Is every claim of a goal supported? Fills in the flaw where one is not, and
- * *grounding, which lives in the arena, either way. */
+ * *grounding and the goal's *claims, which live in the arena, either way. */
 bool grounded_check(const struct gates *, struct flaw *,
-    const struct grounded **grounding, struct str goal,
-    const struct trajectory *, const struct lexicon *, struct arena *);
+    const struct grounded **grounding, const struct claims **claims,
+    struct str goal, const struct trajectory *, const struct lexicon *,
+    struct arena *);
 
 /* The same for an answer to the goal. It may say again what the goal says,
  * which has its own check: "On 6 June the cheapest flight is ...". */

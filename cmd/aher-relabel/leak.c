@@ -12,7 +12,7 @@
 #define QUOTE_MIN 5    /* words in a row of what is said of the failure */
 #define QUOTE_MAX 120  /* bytes of a goal in a detail */
 #define READ_MAX (256 * 1024) /* bytes of a text that are compared, */
-#define HEAD_BYTES 64	      /* and of its head */
+#define HEAD_BYTES 24	      /* and of its head */
 
 static bool
 leaks(struct flaw *flaw, struct str detail)
@@ -227,7 +227,8 @@ quotes_failure(struct flaw *flaw, const struct sights *sights, struct str goal,
 
 static bool
 tells_end(struct flaw *flaw, const struct sights *sights,
-    const struct lexicon *lexicon, struct str goal, struct arena *arena)
+    const struct lexicon *lexicon, struct str goal, const struct claims *claims,
+    struct arena *arena)
 {
 	struct str what;
 
@@ -238,7 +239,7 @@ tells_end(struct flaw *flaw, const struct sights *sights,
 			"it keeps a limit of the original that what the run "
 			"ended with breaks: \"%.*s\"",
 			STR_ARG(str_cut_words(what, QUOTE_MAX))));
-	if (giveaway_found(sights, goal, &what, arena))
+	if (giveaway_found(sights, goal, claims, &what, arena))
 		return leaks(flaw,
 		    arena_printf(arena, "it gives the answer away: \"%.*s\"",
 			STR_ARG(str_cut_words(what, QUOTE_MAX))));
@@ -248,7 +249,7 @@ tells_end(struct flaw *flaw, const struct sights *sights,
 bool
 leak_check(const struct gates *gates, struct flaw *flaw,
     const struct sights *sights, const struct lexicon *lexicon, struct str goal,
-    struct arena *arena)
+    const struct claims *claims, struct arena *arena)
 {
 	struct rows rows;
 
@@ -257,6 +258,6 @@ leak_check(const struct gates *gates, struct flaw *flaw,
 	read_row(&rows.goal, goal, arena);
 	read_row(&rows.original, sights->run->prompt, arena);
 	return !is_copy(gates, flaw, sights, goal, &rows, arena) &&
-	       !tells_end(flaw, sights, lexicon, goal, arena) &&
+	       !tells_end(flaw, sights, lexicon, goal, claims, arena) &&
 	       !quotes_failure(flaw, sights, goal, &rows, arena);
 }
