@@ -2,8 +2,8 @@
 
 #include "util.h"
 
-/* In front of a quantity. "no", "not" and "n't" in front of them turn them
- * around. */
+/* Binders, in lower case. In front of a quantity. "no", "not" and "n't" in
+ * front of them turn them around. */
 static const struct binder before[] = {
     {STR_INIT("less than or equal to"), true, true, NUMBER},
     {STR_INIT("greater than or equal to"), false, true, NUMBER},
@@ -138,11 +138,13 @@ const struct binder *
 binder_before(struct str text, size_t from, int kind, size_t *at)
 {
 	const struct binder *found = NULL;
+	char last = text.n > 0 ? char_lower(text.s[text.n - 1]) : '\0';
 
 	for (size_t i = 0; i < ARRAY_LEN(before); i++) {
 		const struct binder *one = &before[i];
 
-		if ((found != NULL && one->words.n <= found->words.n) ||
+		if (one->words.s[one->words.n - 1] != last ||
+		    (found != NULL && one->words.n <= found->words.n) ||
 		    (one->kinds & kind) == 0 ||
 		    !ends_with_word(text, one->words, from))
 			continue;
@@ -158,14 +160,17 @@ binder_behind(struct str text, size_t at, int kind, size_t *end)
 {
 	const struct binder *found = NULL;
 	struct str tail;
+	char first;
 
 	while (at < text.n && text.s[at] == ' ')
 		at++;
 	tail = str_sub(text, at, text.n);
+	first = tail.n > 0 ? char_lower(tail.s[0]) : '\0';
 	for (size_t i = 0; i < ARRAY_LEN(behind); i++) {
 		const struct binder *one = &behind[i];
 
-		if ((found != NULL && one->words.n <= found->words.n) ||
+		if (one->words.s[0] != first ||
+		    (found != NULL && one->words.n <= found->words.n) ||
 		    (one->kinds & kind) == 0 ||
 		    !str_starts_nocase(tail, one->words) ||
 		    (tail.n > one->words.n &&
