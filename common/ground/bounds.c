@@ -40,14 +40,17 @@ head_before(struct str text, size_t from, size_t at)
 	    STR_INIT(" only")};
 	struct str head = str_sub(text, 0, at);
 	bool cut = true;
+	char last;
 
 	while (cut) {
 		cut = false;
 		while (head.n > from && char_is_space(head.s[head.n - 1]) &&
 		       head.s[head.n - 1] != '\n')
 			head.n--;
+		last = head.n > 0 ? char_lower(head.s[head.n - 1]) : '\0';
 		for (size_t i = 0; i < ARRAY_LEN(fillers); i++)
-			if (head.n > from + fillers[i].n &&
+			if (fillers[i].s[fillers[i].n - 1] == last &&
+			    head.n > from + fillers[i].n &&
 			    str_ends_nocase(head, fillers[i])) {
 				head.n -= fillers[i].n;
 				cut = true;

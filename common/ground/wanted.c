@@ -353,30 +353,29 @@ try_wants(const struct wanted *w, struct str text, struct str part,
 			found(arg, i, begin, begin + part.n);
 }
 
-/* The next part, and the bit of its start. */
+/* The next part, and the bit of its start (start_of). */
 static bool
 next_part(struct str text, size_t *at, struct str *part, size_t *start)
 {
-	size_t i = *at, h = 0;
+	size_t begin = *at, i, h = 0;
 
-	while (i < text.n && folded[(unsigned char)text.s[i]] == 0)
-		i++;
-	*at = i;
-	for (; i < text.n; i++) {
-		unsigned char f = folded[(unsigned char)text.s[i]];
-
-		if (f == 0)
+	while (begin < text.n && folded[(unsigned char)text.s[begin]] == 0)
+		begin++;
+	for (i = begin; i < text.n && is_plain(text.s[i]); i++) {
+		if (i - begin == START_LETTERS)
 			break;
-		if (f == HIGH) {
-			if (!wanted_part(text, at, part))
-				return false;
-			*start = start_of(*part);
-			return true;
-		}
-		if (i - *at < START_LETTERS)
-			h = h * 31 + f;
+		h = h * 31 + folded[(unsigned char)text.s[i]];
 	}
-	*part = str_sub(text, *at, i);
+	while (i < text.n && is_plain(text.s[i]))
+		i++;
+	*at = begin;
+	if (i < text.n && folded[(unsigned char)text.s[i]] == HIGH) {
+		if (!wanted_part(text, at, part))
+			return false;
+		*start = start_of(*part);
+		return true;
+	}
+	*part = str_sub(text, begin, i);
 	*start = h % START_BITS;
 	*at = i;
 	return part->n > 0;
