@@ -197,9 +197,11 @@ read_rate(struct amount *r, size_t at)
 		beg = glance_blank(r->text, glance_blank(r->text, at) + 1);
 	} else {
 		beg = glance_blank(r->text, at);
+		if (beg == at)
+			return at;
 		word = glance_word(r->text, beg);
 		article = str_eq(word, STR("a")) || str_eq(word, STR("an"));
-		if (beg == at || (!article && !str_eq_nocase(word, STR("per"))))
+		if (!article && !str_eq_nocase(word, STR("per")))
 			return at;
 		beg = glance_blank(r->text, beg + word.n);
 	}

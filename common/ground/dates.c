@@ -119,6 +119,8 @@ skip_ordinal(struct str text, size_t at)
 {
 	static const char *const ends[] = {"st", "nd", "rd", "th"};
 
+	if (!char_is_alpha(glance_byte(text, at)))
+		return at;
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
 		if (str_starts_nocase(
 			str_sub(text, at, text.n), str_of(ends[i])) &&

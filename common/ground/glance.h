@@ -50,9 +50,11 @@ glance_word(struct str text, size_t at)
 static inline size_t
 glance_blank(struct str text, size_t at)
 {
-	if (glance_byte(text, at) == ' ')
+	char c = glance_byte(text, at);
+
+	if (c == ' ')
 		return at + 1;
-	return glance_starts(text, at, STR("\xc2\xa0")) ? at + 2 : at;
+	return c == '\xc2' && glance_byte(text, at + 1) == '\xa0' ? at + 2 : at;
 }
 
 #endif
