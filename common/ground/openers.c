@@ -51,8 +51,8 @@ static const char *const lists[] = {
     "for with after before then also once from don't while in on at among now "
     "just only either",
     /* ADDRESS */
-    "i i'm i'd i've i'll you you're you'd you'll we we're let let's please my "
-    "your our me us",
+    ("i i'm i'd i've i'll you you're you'd you'll we we're let let's please my "
+     "your our me us"),
 };
 
 static struct vocabulary openers = VOCABULARY_INIT(lists);
