@@ -75,12 +75,13 @@ enum fate {
 	FATE_ELSEWHERE, /* another shard's */
 };
 
-/* Parses and completes the record. */
+/* Parses and completes the record, and reads the run that is to be worked
+ * on. */
 static enum fate
 prepare(struct stage *stage, struct record *rec, struct trajectory *t,
     const struct source_item *item, struct str line)
 {
-	bool passed_on;
+	bool passed_on, complete;
 
 	if (!record_parse(rec, line))
 		return item->last_unended && rec->doc.cut ? FATE_CUT : FATE_BAD;
@@ -89,21 +90,23 @@ prepare(struct stage *stage, struct record *rec, struct trajectory *t,
 	passed_on = record_start(rec, stage->id);
 	if (passed_on && stage->emit == NULL)
 		return FATE_PASS;
-	if (!trajectory_read(t, rec, &shared.trajectory))
+	complete = passed_on ? trajectory_complete(rec, &shared.trajectory)
+			     : trajectory_read(t, rec, &shared.trajectory);
+	if (!complete)
 		return FATE_BAD;
-	/* Reading may have parsed the line again, with more members. */
+	/* That may have parsed the line again, with more members. */
 	record_start(rec, stage->id);
 	return passed_on ? FATE_PASS : FATE_WORK;
 }
 
 static bool
-emit(struct stage *stage, struct record *rec, struct trajectory *t)
+emit(struct stage *stage, struct record *rec)
 {
 	struct str by, reason;
 
 	if (stage->emit != NULL)
 		return stage->emit(
-		    stage, rec, t, record_rejection(rec, &by, &reason));
+		    stage, rec, record_rejection(rec, &by, &reason));
 	record_write(rec, stage->out);
 	return true;
 }
@@ -124,7 +127,7 @@ do_now(struct loop *loop, const struct source_item *item)
 
 		loop->tally.in++;
 		tally_add(&loop->tally, &entry);
-		if (!emit(stage, rec, &t))
+		if (!emit(stage, rec))
 			loop->failed = loop->stopped = true;
 	}
 	return fate;

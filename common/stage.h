@@ -72,8 +72,7 @@ struct stage {
 	unsigned roles; /* that it asks: 1 << ROLE_JUDGE and so on */
 	/* In place of writing the record to the output: aher-pack. `rejected`
 	 * tells a record that was turned down, by this stage or before it. */
-	bool (*emit)(struct stage *, struct record *, struct trajectory *,
-	    bool rejected);
+	bool (*emit)(struct stage *, struct record *, bool rejected);
 	/* At the end, before outputs are closed; complete as in output_commit.
 	 * Returns false after a message when something could not be written. */
 	bool (*end)(struct stage *, bool complete);

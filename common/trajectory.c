@@ -6,6 +6,14 @@
 #include "shape.h"
 #include "util.h"
 
+static struct str
+text_of(struct record *rec, const struct json_node *node)
+{
+	if (node == NULL || node->type != JSON_STRING)
+		return str_of(NULL);
+	return json_text(&rec->doc, node, &rec->arena);
+}
+
 static void
 put_user_tools(struct buf *out, const struct trajectory_options *options)
 {
@@ -24,9 +32,29 @@ put_id(struct buf *out, struct record *rec)
 	json_put_string(out, record_id(rec));
 }
 
-/* Adds what a record from elsewhere lacks: an id, and steps for messages. */
+/* Does a step name one of the options' tools? */
 static bool
-complete(struct record *rec, const struct trajectory_options *options)
+talks(struct record *rec, const struct trajectory_options *options)
+{
+	const struct json_node *node =
+	    json_first(&rec->doc, record_get(rec, RECORD_STEPS));
+
+	for (; node != NULL; node = json_next(&rec->doc, node)) {
+		const struct json_node *members[STEP_SLOTS];
+		struct str action;
+
+		json_members(&rec->doc, node, members, STEP_SLOTS);
+		action = text_of(rec, members[STEP_ACTION_NAME]);
+		for (size_t i = 0; i < options->user_tool_count; i++)
+			if (str_eq(action, str_of(options->user_tools[i])))
+				return true;
+	}
+	return false;
+}
+
+bool
+trajectory_complete(
+    struct record *rec, const struct trajectory_options *options)
 {
 	bool has_id = record_get(rec, RECORD_TRAJECTORY_ID) != NULL;
 	struct str talk = str_of(NULL);
@@ -35,6 +63,10 @@ complete(struct record *rec, const struct trajectory_options *options)
 	if (record_get(rec, RECORD_STEPS) != NULL) {
 		if (!has_id)
 			put_id(&rec->added, rec);
+		if (options->user_tool_count > 0 &&
+		    record_get(rec, RECORD_USER_TOOLS) == NULL &&
+		    talks(rec, options))
+			put_user_tools(&rec->added, options);
 		return true;
 	}
 	out = record_extend_begin(rec);
@@ -49,14 +81,6 @@ complete(struct record *rec, const struct trajectory_options *options)
 }
 
 static struct str
-text_of(struct record *rec, const struct json_node *node)
-{
-	if (node == NULL || node->type != JSON_STRING)
-		return str_of(NULL);
-	return json_text(&rec->doc, node, &rec->arena);
-}
-
-static struct str
 member_text(struct record *rec, enum record_slot slot)
 {
 	return text_of(rec, record_get(rec, slot));
@@ -66,14 +90,13 @@ member_text(struct record *rec, enum record_slot slot)
 struct talkers {
 	struct str *names;
 	size_t count;
-	bool from_options;
 };
 
 static struct talkers
 find_talkers(struct record *rec, const struct trajectory_options *options)
 {
 	const struct json_node *list = record_get(rec, RECORD_USER_TOOLS);
-	struct talkers t = {.from_options = list == NULL};
+	struct talkers t = {0};
 	const char *const *name = options->user_tools;
 
 	if (list != NULL) {
@@ -133,16 +156,10 @@ read_steps(struct trajectory *t, struct record *rec,
 	const struct json_node *steps = record_get(rec, RECORD_STEPS);
 	const struct json_node *node = json_first(&rec->doc, steps);
 	struct talkers talkers = find_talkers(rec, options);
-	bool any = false;
 
 	t->steps = arena_alloc(&rec->arena, steps->count * sizeof(*t->steps));
-	for (; node != NULL; node = json_next(&rec->doc, node)) {
-		t->steps[t->count] = read_step(rec, node, &talkers);
-		any = any || t->steps[t->count].talk;
-		t->count++;
-	}
-	if (any && talkers.from_options)
-		put_user_tools(&rec->added, options);
+	for (; node != NULL; node = json_next(&rec->doc, node))
+		t->steps[t->count++] = read_step(rec, node, &talkers);
 }
 
 /* success, then reward; each at the top level, then in metadata. */
@@ -210,7 +227,7 @@ bool
 trajectory_read(struct trajectory *t, struct record *rec,
     const struct trajectory_options *options)
 {
-	if (!complete(rec, options))
+	if (!trajectory_complete(rec, options))
 		return false;
 	*t = (struct trajectory){
 	    .id = record_id(rec),

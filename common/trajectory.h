@@ -59,16 +59,19 @@ struct trajectory_options {
 };
 
 /*
- * Completes the record and reads it: where `steps` is missing it is made from
- * OpenAI-style `messages` (messages.h) and the canonical members are appended
- * to the record, behind all others; trajectory_id (16 hex digits of SHA-256
- * over the raw bytes of original_prompt, steps or messages, and final_answer)
- * and user_tools likewise. A record that has them is not changed, so that
- * every stage may be the first.
+ * Adds what a record from elsewhere lacks: where `steps` is missing it is made
+ * from OpenAI-style `messages` (messages.h) and the canonical members are
+ * appended to the record, behind all others; trajectory_id (16 hex digits of
+ * SHA-256 over the raw bytes of original_prompt, steps or messages, and
+ * final_answer) and user_tools likewise. A record that has them is not changed,
+ * so that every stage may be the first.
  *
- * steps and text live in the record's arena. Returns false with record->why
- * set when the messages make no run.
+ * Returns false with record->why set when the messages make no run.
  */
+bool trajectory_complete(struct record *, const struct trajectory_options *);
+
+/* Completes the record and reads it. steps and text live in the record's
+ * arena. Returns false as trajectory_complete does. */
 bool trajectory_read(
     struct trajectory *, struct record *, const struct trajectory_options *);
 

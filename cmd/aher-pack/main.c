@@ -96,10 +96,8 @@ work(struct stage *stage, struct record *record, struct trajectory *run)
 }
 
 static bool
-emit(struct stage *stage, struct record *record, struct trajectory *run,
-    bool rejected)
+emit(struct stage *stage, struct record *record, bool rejected)
 {
-	(void)run;
 	if (!side_open(&pack.side))
 		return false;
 	if (rejected) {
