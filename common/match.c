@@ -294,8 +294,8 @@ skip(const struct matcher *m, struct str text, size_t i)
 
 /*
  * Two loops: skip() finds where a word may start, by loads that do not wait for
- * each other; the automaton, where each load needs the one
- * before, runs only while it is inside a possible word.
+ * each other; the automaton, where each load needs the one before, runs only
+ * while it is inside a possible word.
  */
 void
 matcher_scan(

@@ -64,7 +64,8 @@ gathered_end_by_act(const struct gathered *all)
 	       survey->last_act == ACT_WRITE;
 }
 
-/* Did no call of this name ever bring anything? */
+/* Did no call of this name ever bring anything? None of them speaks to the
+ * user, as the step does not: that goes by the name. */
 static bool
 never_worked(const struct gathered *all, size_t step)
 {
@@ -86,8 +87,8 @@ find_in_errors(struct gathered *all)
 
 	for (size_t i = all->survey.trailing_from; i < run->count; i++) {
 		if (!run->steps[i].talk)
-			findings_in_error(
-			    &all->findings, run->steps[i].seen->error, i);
+			findings_in_error(&all->findings,
+			    survey_observation(&all->survey, i)->error, i);
 	}
 }
 

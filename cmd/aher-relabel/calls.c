@@ -203,7 +203,8 @@ shape_calls(struct run *run, struct goal *goal)
 	bool told = answer_given(run);
 	enum fit fit;
 
-	/* Else judge() has seen enough, with no observation read. */
+	/* Without either, judge() turns it down as having changed nothing, and
+	 * no observation needs to be read. */
 	if (told || has_write(run))
 		find_calls(run, &calls, told);
 	fit = judge(run, &calls, told, goal);

@@ -11,8 +11,8 @@
 #define WHOLE_MIN 5    /* words; a shorter one is a phrase like any other */
 #define QUOTE_MIN 5    /* words in a row of what is said of the failure */
 #define QUOTE_MAX 120  /* bytes of a goal in a detail */
-#define READ_MAX (256 * 1024) /* bytes of a text that are compared, */
-#define HEAD_BYTES 24	      /* and of its head */
+#define READ_MAX (256 * 1024) /* bytes of a text that are compared */
+#define HEAD_BYTES 24	      /* that tell most texts apart */
 
 static bool
 leaks(struct flaw *flaw, struct str detail)

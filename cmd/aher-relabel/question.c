@@ -134,9 +134,9 @@ covered(const struct asked *asked, struct str text, size_t source)
 	return (double)count / (double)all;
 }
 
-/* The words of the original, and of it and the last two thoughts without the
- * answer: what a question should be about, so that the reasoning is about it.
- */
+/* asked->words and asked->thoughts, which holds the words of the original, too,
+ * and not those of the answer: what a question should be about, so that the
+ * reasoning is about it. */
 static void
 read_words(const struct run *run, struct asked *asked)
 {

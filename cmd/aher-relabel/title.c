@@ -44,7 +44,8 @@ static const struct str title_breaks[] = {STR_INIT(","), STR_INIT(" - "),
     STR_INIT(" / "), STR_INIT("/ "), STR_INIT("*"), STR_INIT(" w/ "),
     STR_INIT("\xef\xbc\x88"), STR_INIT(")"), STR_INIT("]")};
 
-/* The bytes that they begin with, or have behind a blank. */
+/* The bytes that they begin with, or have behind a blank; a new break needs
+ * its byte here. */
 static const char break_signs[] = ",-([;:.!/*)]|wf\xe2\xef\xe3";
 
 /* The break at the start of the text, NULL for none. */

@@ -55,8 +55,8 @@ is_quantity(enum claim_kind kind)
 	       kind == CLAIM_TIME;
 }
 
-/* How many quantities have not been found in such a place yet: they come first
- * of all. */
+/* Moves the quantities that have not been found in such a place yet to the front
+ * of number[], and returns how many they are. */
 static size_t
 order_missing(struct search *s)
 {
@@ -73,6 +73,7 @@ order_missing(struct search *s)
 	return missing;
 }
 
+/* No ties_note: a quantity owns no other value. */
 static void
 find_quantities(struct search *s)
 {

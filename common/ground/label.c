@@ -121,7 +121,7 @@ add_meanings(struct str word, uint32_t *keys, size_t *count, size_t max)
 {
 	uint32_t found = vocabulary_find(&meanings, word);
 
-	for (uint32_t i = 0; found >> i != 0; i++)
+	for (uint32_t i = 0; i < ARRAY_LEN(meaning_lists); i++)
 		if (found >> i & 1)
 			add_key(keys, count, max, i + 1);
 	return found != 0;

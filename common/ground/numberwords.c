@@ -28,11 +28,11 @@ static const struct str tens[] = {STR_INIT("twenty"), STR_INIT("thirty"),
 bool
 number_words_may(struct str word)
 {
-	if (word.n == 0 || word.n > WORD_LONGEST ||
+	if (word.n == 0 || word.n > WORD_LONGEST || !char_is_alpha(word.s[0]) ||
 	    (FIRST_LETTERS >> (char_lower(word.s[0]) - 'a') & 1) == 0)
 		return false;
 	if (word.n < 3)
-		return word.n > 0 && char_lower(word.s[0]) == 'a' &&
+		return char_lower(word.s[0]) == 'a' &&
 		       (word.n == 1 || char_lower(word.s[1]) == 'n');
 	switch (THREE(word.s[0] | 0x20, word.s[1] | 0x20, word.s[2] | 0x20)) {
 	case THREE('f', 'o', 'r'):

@@ -3,10 +3,10 @@
 #include "util.h"
 
 #define LONGEST 32
-#define ALIKE 12 /* endings with one last letter */
+#define ALIKE 12 /* endings with one last letter, at most */
 
 /* Endings by their last letter, in each row the longest first of those that end
- * alike, and the letters that must remain. */
+ * alike, and the letters that must remain; an empty one ends the row. */
 static const struct ending {
 	struct str text;
 	size_t left;
@@ -37,7 +37,7 @@ has_ending(struct str word, const struct ending *ending)
 
 	if (word.n < n + ending->left)
 		return false;
-	/* From the end: the last letter is the same in any case. */
+	/* From the end; the last letter is known to be the same. */
 	for (size_t i = 2; i <= n; i++)
 		if (word.s[word.n - i] != ending->text.s[n - i])
 			return false;

@@ -26,7 +26,7 @@ struct vocabulary {
 	uint16_t slots[2 * VOCABULARY_WORDS];
 };
 
-/* A vocabulary in static data, out of an array of lists. */
+/* A vocabulary in static data, out of an array of lists; with util.h. */
 /* clang-format off */
 #define VOCABULARY_INIT(array) {.lists = (array), .count = ARRAY_LEN(array)}
 /* clang-format on */
