@@ -211,6 +211,7 @@ shelf='The shelf in the hall holds seven boxes of nails.'
 		incomplete|unknown|Who built it?
 		null|no|Was it built by the man who won?
 		null|no|The man who won, was he a Dane?
+		null|yes|Who won, was he a Dane?
 		null|no|The man who won was a Dane?
 		null|no|Tell me if it was built.
 		null|1912|What year was it built?

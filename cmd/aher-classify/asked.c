@@ -29,12 +29,14 @@ static bool
 has_phrase(struct str text, const char *const *phrases, size_t count)
 {
 	for (size_t at = 0; at < text.n; at++) {
+		struct str rest = str_sub(text, at, text.n);
 		char first = char_lower(text.s[at]);
 
-		if (at > 0 && char_is_word(text.s[at - 1]))
+		/* A comma ends the word before it. */
+		if (at > 0 && char_is_word(text.s[at - 1]) &&
+		    char_is_word(first))
 			continue;
 		for (size_t i = 0; i < count; i++) {
-			struct str rest = str_sub(text, at, text.n);
 			size_t n;
 
 			if (phrases[i][0] != first)

@@ -55,8 +55,8 @@ is_quantity(enum claim_kind kind)
 	       kind == CLAIM_TIME;
 }
 
-/* Moves the quantities that have not been found in such a place yet to the front
- * of number[], and returns how many they are. */
+/* Moves the quantities that have not been found in such a place yet to the
+ * front of number[], and returns how many they are. */
 static size_t
 order_missing(struct search *s)
 {
