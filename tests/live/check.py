@@ -1,6 +1,7 @@
 """Looks at what a stage wrote, at the ledger, and at the server's own counts.
 
 check.py records STAGE MODEL INPUT OUTPUT   is every record accounted for?
+check.py answers STAGE MODEL INPUT OUTPUT   that, and was an answer of use?
 check.py ledger FILE LOG URL                does it hold what was served?
 check.py calls LOG                          requests served so far
 check.py long INPUT                         one record that is too long
@@ -63,14 +64,20 @@ def check_record(stage, model, before, after):
 
 
 def records(stage, model, before_path, after_path):
+    """Returns how many records came to which end."""
     before, after = read(before_path), read(after_path)
     if len(before) != len(after):
         complain(f"{len(before)} records in, {len(after)} out")
     fates = collections.Counter(
         check_record(stage, model, *pair) for pair in zip(before, after))
-    if set(fates) <= {"llm_error", "passed by"}:
-        complain("the model did nothing for any record")
     print("  " + ", ".join(f"{fate} {n}" for fate, n in fates.most_common()))
+    return fates
+
+
+def answers(*arguments):
+    """For an input that the model's mood did not thin out before."""
+    if set(records(*arguments)) <= {"llm_error", "passed by"}:
+        complain("the model did nothing for any record")
 
 
 def served(log_path):
@@ -140,7 +147,8 @@ def main():
     if what == "calls":
         print(sum(served(*arguments)))
     else:
-        {"records": records, "ledger": ledger, "long": long}[what](*arguments)
+        {"records": records, "answers": answers, "ledger": ledger,
+         "long": long}[what](*arguments)
     sys.exit(wrong > 0)
 
 

@@ -206,11 +206,11 @@ start_server || exit 1
 begin=$(date +%s)
 check "the stages get to their end" all_stages first
 check "classify: every record is accounted for" "$python" $live/check.py \
-	records aher-classify $model $examples "$work/classify.first"
+	answers aher-classify $model $examples "$work/classify.first"
 check "extract: every record is accounted for" "$python" $live/check.py \
-	records aher-extract $model "$work/classified" "$work/extract.first"
+	answers aher-extract $model "$work/classified" "$work/extract.first"
 check "relabel: every record is accounted for" "$python" $live/check.py \
-	records aher-relabel $model "$work/extracted" "$work/relabel.first"
+	answers aher-relabel $model "$work/extracted" "$work/relabel.first"
 
 first_calls=$(calls)
 check "the same again gets to its end" all_stages second
