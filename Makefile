@@ -43,11 +43,16 @@ all: $(PROGRAMS:%=$(B)/%)
 
 # A program is its folder and what it needs of common/.
 define program
-$(B)/$(1): $(patsubst %.c,$(B)/%.o,$(wildcard cmd/$(1)/*.c)) $(B)/libaher.a
+$(B)/$(1): $(patsubst %.c,$(B)/%.o,$(wildcard cmd/$(1)/*.c cmd/$(1)/*/*.c)) \
+	    $(B)/libaher.a
 	@echo "  LINK $$@"
 	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
+
+# Its folders find the headers of the program.
+$(B)/cmd/aher-pack/%.o: override CPPFLAGS += -Icmd/aher-pack \
+	-Icmd/aher-pack/formats -Icmd/aher-pack/check
 
 $(B)/libaher.a: $(COMMON)
 	@echo "  AR   $@"
@@ -114,11 +119,12 @@ check-live:
 
 lint:
 	tests/layers.sh
-	clang-format --dry-run -Werror common/*.[ch] common/*/*.[ch] cmd/*/*.[ch] \
+	clang-format --dry-run -Werror common/*.[ch] common/*/*.[ch] cmd/*/*.[ch] cmd/*/*/*.[ch] \
 	    tests/unit/*.c tests/fuzz/*.c tests/*.c tests/mock/*.[ch]
 	cppcheck -q --error-exitcode=1 --enable=warning,performance,portability \
 	    --inline-suppr --suppress=missingIncludeSystem -Icommon -Icommon/ask \
-	    -Icommon/chat -Icommon/ground common cmd tests/mock tests/mock-llm.c
+	    -Icommon/chat -Icommon/ground -Icmd/aher-pack -Icmd/aher-pack/formats \
+	    -Icmd/aher-pack/check common cmd tests/mock tests/mock-llm.c
 	mandoc -Tlint -Wwarning man/*.[157]
 	shellcheck -S warning .ci/run .ci/setup tests/*.sh tests/*.bash \
 	    tests/bench/*.sh tests/live/*.sh examples/*.sh
@@ -191,7 +197,7 @@ install-check:
 clean:
 	rm -rf $(B)
 
--include $(wildcard $(B)/common/*.d $(B)/common/*/*.d $(B)/cmd/*/*.d $(B)/tests/*.d \
+-include $(wildcard $(B)/common/*.d $(B)/common/*/*.d $(B)/cmd/*/*.d $(B)/cmd/*/*/*.d $(B)/tests/*.d \
     $(B)/tests/mock/*.d)
 .PHONY: all demo units check check-live lint clang fuzz fuzzers bench quality install uninstall \
 	install-check clean

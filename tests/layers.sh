@@ -12,7 +12,7 @@ grep -n '#include "\(\.\./\)*cmd/' -r cmd common && complain "includes of cmd/"
 
 # header: the only .c files that may include it
 while read -r header files; do
-	for found in $(grep -lF "#include <$header" common/*.c common/*/*.c cmd/*/*.c); do
+	for found in $(grep -lF "#include <$header" common/*.c common/*/*.c cmd/*/*.c cmd/*/*/*.c); do
 		case " $files " in
 		*" $found "*) ;;
 		*) complain "$found includes <$header>, which is for $files" ;;
@@ -73,7 +73,7 @@ for file in common/*.[ch] common/*/*.[ch]; do
 done
 
 # Each .c includes its own header first, which proves that it stands alone.
-for file in common/*.c common/*/*.c cmd/*/*.c; do
+for file in common/*.c common/*/*.c cmd/*/*.c cmd/*/*/*.c; do
 	own=$(basename "${file%.c}").h
 	[ -e "$(dirname "$file")/$own" ] || continue
 	[ "$(grep -m 1 '^#include' "$file")" = "#include \"$own\"" ] ||

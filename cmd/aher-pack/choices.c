@@ -52,7 +52,7 @@ bool
 choices_fit(
     const struct sample_options *options, const struct pack_format *format)
 {
-	if (!format->pair || options->final != FINAL_DROP)
+	if (format->shape != SHAPE_PAIR || options->final != FINAL_DROP)
 		return true;
 	say("-f %s needs final answers: it does not go with --final drop",
 	    format->name);

@@ -89,7 +89,8 @@ work(struct stage *stage, struct record *record, struct trajectory *run)
 {
 	if (sample_read(&pack.sample, record, run, stage->lexicon,
 		&pack.sample_options) &&
-	    pack.format->pair && str_trim(pack.sample.answer).n == 0)
+	    pack.format->shape == SHAPE_PAIR &&
+	    str_trim(pack.sample.answer).n == 0)
 		record_reject(record, STAGE_PACK, REASON_NO_PAIR,
 		    STR("the run has no final answer, so there is no pair"));
 	return true;
@@ -105,7 +106,7 @@ emit(struct stage *stage, struct record *record, bool rejected)
 		side_reject(&pack.side, record);
 		return true;
 	}
-	pack.format->row(&pack.sample, output_buffer(stage->out));
+	pack.format->sample(&pack.sample, output_buffer(stage->out));
 	output_write(stage->out, "\n", 1);
 	summary_add_row(&pack.summary, &pack.sample);
 	side_row(&pack.side, &pack.sample);

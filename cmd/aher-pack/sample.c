@@ -56,6 +56,8 @@ choose_answer(struct sample *sample)
 	struct str rewritten = sample->hindsight.final_answer;
 	enum final final = sample->options->final;
 
+	if (sample->origin != ORIGIN_HINDSIGHT && final != FINAL_DROP)
+		return true;
 	if (final == FINAL_DROP)
 		return demonstration_mute(&sample->made) ||
 		       turn_down(sample, REASON_NO_ANSWER,
@@ -85,23 +87,19 @@ ending_of(struct str before, struct str after)
 	return str_eq(before, after) ? ENDING_KEPT : ENDING_REPLACED;
 }
 
-bool
-sample_read(struct sample *sample, struct record *record,
-    const struct trajectory *run, const struct lexicon *lexicon,
-    const struct sample_options *options)
+/* The goal is set: the run as it is packed. */
+static bool
+read_run(struct sample *sample, const struct trajectory *run)
 {
+	struct arena *arena = &sample->record->arena;
+	const struct sample_options *options = sample->options;
 	struct trajectory *made = &sample->made.run;
 
-	*sample = (struct sample){.record = record,
-	    .run = &sample->made.run,
-	    .options = options,
-	    .lexicon = lexicon};
-	if (!read_goal(sample))
-		return false;
-	demonstration_make(&sample->made, run, lexicon, &record->arena);
+	demonstration_make(&sample->made, run, sample->lexicon, arena);
 	sample->given =
 	    sample->made.given.s != NULL || made->count < run->count;
 	sample->talked = run->steps[run->count - 1].talk;
+	sample->old_answer = made->final_answer;
 	if (!choose_answer(sample))
 		return false;
 	for (size_t i = 0; i < made->count && options->drop_thoughts; i++)
@@ -111,6 +109,53 @@ sample_read(struct sample *sample, struct record *record,
 	sample->ending = ending_of(run->final_answer, made->final_answer);
 	sample->said = is_said(sample);
 	return true;
+}
+
+bool
+sample_read(struct sample *sample, struct record *record,
+    const struct trajectory *run, const struct lexicon *lexicon,
+    const struct sample_options *options)
+{
+	*sample = (struct sample){.record = record,
+	    .run = &sample->made.run,
+	    .options = options,
+	    .lexicon = lexicon};
+	if (!read_goal(sample))
+		return false;
+	sample->goal = sample->hindsight.prompt;
+	sample->weight = sample->failure.weight;
+	return read_run(sample, run);
+}
+
+bool
+sample_read_own(struct sample *sample, struct record *record,
+    const struct trajectory *run, enum origin origin,
+    const struct lexicon *lexicon, const struct sample_options *options)
+{
+	*sample = (struct sample){.origin = origin,
+	    .goal = run->prompt,
+	    .weight = 1,
+	    .record = record,
+	    .run = &sample->made.run,
+	    .options = options,
+	    .lexicon = lexicon};
+	failure_read(&sample->failure, record);
+	if (origin == ORIGIN_FAILURE)
+		sample->weight = sample->failure.weight;
+	else
+		sample->failure.type = FAILURE_NONE;
+	return read_run(sample, run);
+}
+
+bool
+sample_is_success(struct record *record, const struct trajectory *run)
+{
+	struct failure failure;
+
+	if (failure_read(&failure, record))
+		return failure.is_failure == TRI_FALSE;
+	return record_get(record, RECORD_HINDSIGHT) == NULL &&
+	       run->given == GIVEN_SUCCESS;
 }
 
 struct str

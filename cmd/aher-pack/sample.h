@@ -1,5 +1,6 @@
 /*
- * A run under its hindsight goal: what every format writes down.
+ * A run under the goal that it reached, which is the hindsight goal of a
+ * failure and the own goal of a success: what every format writes down.
  */
 #ifndef AHER_PACK_SAMPLE_H
 #define AHER_PACK_SAMPLE_H
@@ -36,7 +37,17 @@ enum ending {
 	ENDING_DROPPED,
 };
 
+enum origin {
+	ORIGIN_HINDSIGHT, /* a failure under its hindsight goal */
+	ORIGIN_SUCCESS,	  /* a run that reached its own: --with-successes */
+	ORIGIN_FAILURE,	  /* one that did not, under its own: the rejected side
+			     of a pair of runs */
+};
+
 struct sample {
+	enum origin origin;
+	struct str goal;
+	double weight; /* 0 .. 1, of a success 1 */
 	struct record *record;
 	const struct trajectory *run; /* as it is packed: no evaluator's lines,
 					 the answer and thoughts as asked for */
@@ -46,6 +57,7 @@ struct sample {
 	struct hindsight hindsight;
 	struct str answer;     /* of the run; n == 0: it has none */
 	struct str own_answer; /* of the record */
+	struct str old_answer; /* the same without an evaluator's lines */
 	enum ending ending;
 	bool said;	 /* the last step, which speaks to the user, is the
 			    final answer */
@@ -63,6 +75,17 @@ struct sample {
  */
 bool sample_read(struct sample *, struct record *, const struct trajectory *,
     const struct lexicon *, const struct sample_options *);
+
+/* The same for a run under its own goal, origin ORIGIN_SUCCESS or
+ * ORIGIN_FAILURE, with its own answer, which a failure may have used to give
+ * up. */
+bool sample_read_own(struct sample *, struct record *,
+    const struct trajectory *, enum origin, const struct lexicon *,
+    const struct sample_options *);
+
+/* Is the record a run that reached its goal: `failure` says so, or, where
+ * nothing classified it, the input does? */
+bool sample_is_success(struct record *, const struct trajectory *);
 
 /* A talk step's words: its thought, where it has one, then what it says. In
  * the arena. */

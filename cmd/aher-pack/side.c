@@ -74,7 +74,7 @@ side_row(struct side_files *side, const struct sample *sample)
 	put_text(line, ",\"by\":", sample->hindsight.by);
 	put_fraction(line, ",\"confidence\":", sample->hindsight.confidence);
 	put_text(line, ",\"accepted\":", sample->hindsight.accepted);
-	put_fraction(line, ",\"weight\":", sample->failure.weight);
+	put_fraction(line, ",\"weight\":", sample->weight);
 	if (type == FAILURE_NONE)
 		buf_puts(line, ",\"failure_type\":null");
 	else

@@ -128,13 +128,13 @@ put_steps(struct sample *sample, struct buf *out)
 }
 
 void
-chat_messages(struct sample *sample, struct buf *out)
+own_messages(struct sample *sample, struct buf *out)
 {
 	buf_puts(out, "{\"messages\":[");
 	if (!splice_messages(sample, out)) {
 		if (sample->run->system.n > 0)
 			turn_put(out, "system", sample->run->system);
-		turn_put(out, "user", sample->hindsight.prompt);
+		turn_put(out, "user", sample->goal);
 		put_steps(sample, out);
 	}
 	buf_puts(out, "],\"tools\":");

@@ -247,7 +247,7 @@ static void
 copy_user(struct splice *s, const struct json_node *message)
 {
 	if (message == s->first_user) {
-		replace(s, content_of(s, message), s->sample->hindsight.prompt);
+		replace(s, content_of(s, message), s->sample->goal);
 		s->opening = true;
 	} else if (s->opening) {
 		leave_out(s, message); /* the rest of the old goal */

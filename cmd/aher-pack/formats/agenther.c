@@ -20,9 +20,9 @@ open_sample(struct buf *out, const struct sample *sample, const char *format)
 {
 	put_text(out, "{\"source_trajectory_id\":", sample->run->id);
 	put_text(out, ",\"format\":", str_of(format));
-	put_text(out, ",\"hindsight_prompt\":", sample->hindsight.prompt);
+	put_text(out, ",\"hindsight_prompt\":", sample->goal);
 	buf_puts(out, ",\"weight\":");
-	json_put_fraction(out, sample->failure.weight);
+	json_put_fraction(out, sample->weight);
 	buf_puts(out, ",\"chosen\":[");
 }
 
@@ -111,7 +111,7 @@ void
 agenther_sft(struct sample *sample, struct buf *out)
 {
 	open_sample(out, sample, "sft");
-	put_goal(out, sample, sample->hindsight.prompt);
+	put_goal(out, sample, sample->goal);
 	turn_open(out, "assistant");
 	put_told_steps(out, sample);
 	put_told_answer(out, sample->answer);
@@ -131,7 +131,7 @@ agenther_dpo(struct sample *sample, struct buf *out)
 	size_t told, told_len;
 
 	open_sample(out, sample, "dpo");
-	put_goal(out, sample, sample->hindsight.prompt);
+	put_goal(out, sample, sample->goal);
 	turn_open(out, "assistant");
 	told = out->len;
 	put_told_steps(out, sample);
@@ -178,7 +178,7 @@ agenther_sharegpt(struct sample *sample, struct buf *out)
 	size_t end = 0, behind = 0; /* the last assistant turn's */
 
 	open_sample(out, sample, "sharegpt");
-	put_goal(out, sample, sample->hindsight.prompt);
+	put_goal(out, sample, sample->goal);
 	for (size_t i = 0; i < run->count; i++) {
 		const struct step *step = &run->steps[i];
 

@@ -1,0 +1,53 @@
+/*
+ * From a sample to the rows of a format: which conversation is chosen, which
+ * one is rejected, which one is labelled true or false.
+ */
+#ifndef AHER_PACK_COMPOSE_H
+#define AHER_PACK_COMPOSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "conversation.h"
+#include "formats.h"
+#include "sample.h"
+
+/* What the sides of a preference pair differ in: --pairs. */
+enum pairing {
+	PAIRING_ANSWERS = 1 << 0, /* the final answers, behind the same steps */
+	PAIRING_RUNS = 1 << 1,	  /* a success and a failure of one task, under
+				     its own goal (ETO, arXiv 2403.02502) */
+	PAIRING_GOALS = 1 << 2,	  /* the goals, over one run (AgentHER,
+				     appendix C, eq. 2) */
+};
+
+/* One line of a chat format. */
+struct row {
+	struct conversation chosen;   /* or the only one */
+	struct conversation rejected; /* count 0: the row is no pair */
+	size_t shared; /* of a pair: so many turns of both are the same, the
+			  prompt; else chosen.prompt */
+	bool label;    /* of KTO: is the run right for the goal? */
+	const double *weight; /* --weight-as column, loss_scale; NULL: not
+				 written */
+	bool loss_scale;      /* the weight is one a message (ms-swift) */
+	const struct rendering *rendering;
+	struct arena *arena; /* for what has to be put together */
+};
+
+/* Each fills a row of the sample. Conversations live in the sample's arena. */
+void compose_single(struct row *, const struct sample *, struct str goal,
+    const struct rendering *, struct arena *);
+/* chosen and rejected end with the answer for the new and with that for the
+ * old goal; false: there are no two answers that differ. */
+bool compose_answers(struct row *, const struct sample *,
+    const struct rendering *, struct arena *);
+bool compose_goals(struct row *, const struct sample *,
+    const struct rendering *, struct arena *);
+/* Two runs under one goal; false: they were not given the same prompt, and
+ * `shared_prompt` asks for one. */
+bool compose_runs(struct row *, const struct sample *success,
+    const struct sample *failure, bool shared_prompt, const struct rendering *,
+    struct arena *);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * Successes and failures of one task, brought together whatever the order of
+ * the input: records are kept in an unnamed temporary file ($TMPDIR, else
+ * /tmp), their places sorted outside of memory (sorter.h).
+ */
+#ifndef AHER_PACK_PAIRS_H
+#define AHER_PACK_PAIRS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "record.h"
+#include "str.h"
+
+struct pairs;
+
+/* NULL after a message: no temporary file can be made. */
+struct pairs *pairs_new(void);
+void pairs_free(struct pairs *);
+
+/* Keeps a record, as record_put writes it. False after a message. */
+bool pairs_add(
+    struct pairs *, struct str task, bool success, const struct record *);
+
+struct pairs_hooks {
+	/* A success and a failure of one task, the text of their records, good
+	 * until the hook returns. Each failure is met once, with success number
+	 * i modulo the task's successes for failure number i. */
+	bool (*pair)(void *arg, struct str success, struct str failure);
+	/* A record that has no partner. */
+	bool (*alone)(void *arg, struct str record);
+	void *arg;
+};
+
+/* Calls the hooks task by task, in the order of the tasks' digests, within a
+ * task in the order of the input. A hook returns false to stop. Returns false
+ * after a hook did, or after a message. */
+bool pairs_each(struct pairs *, const struct pairs_hooks *);
+
+#endif
