@@ -9,7 +9,6 @@
 #include <stddef.h>
 
 #include "conversation.h"
-#include "formats.h"
 #include "sample.h"
 
 /* What the sides of a preference pair differ in: --pairs. */

@@ -18,17 +18,20 @@ struct pairs;
 struct pairs *pairs_new(void);
 void pairs_free(struct pairs *);
 
-/* Keeps a record, as record_put writes it. False after a message. */
-bool pairs_add(
-    struct pairs *, struct str task, bool success, const struct record *);
+/* Keeps a record, as record_put writes it. `settled`: it need not be told of
+ * when it stays alone. False after a message. */
+bool pairs_add(struct pairs *, struct str task, bool success, bool settled,
+    const struct record *);
 
 struct pairs_hooks {
 	/* A success and a failure of one task, the text of their records, good
 	 * until the hook returns. Each failure is met once, with success number
-	 * i modulo the task's successes for failure number i. */
-	bool (*pair)(void *arg, struct str success, struct str failure);
-	/* A record that has no partner. */
-	bool (*alone)(void *arg, struct str record);
+	 * i modulo the task's successes for failure number i; `first` where
+	 * that success has not been met before. */
+	bool (*pair)(
+	    void *arg, struct str success, struct str failure, bool first);
+	/* A record that has no partner; `settled` as it was added. */
+	bool (*alone)(void *arg, struct str record, bool settled);
 	void *arg;
 };
 
