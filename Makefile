@@ -161,6 +161,7 @@ bench:
 	.ci/setup check
 	$(MAKE) all $(MOCK)
 	tests/bench/bench.sh $(B) $(BENCH_MB) $(BENCH_DATA)
+	tests/bench/packing.sh $(B) $(BENCH_MB) $(BENCH_DATA)
 	tests/bench/asking.sh $(B) $(BENCH_DATA)
 	tests/bench/tokens.sh $(B) $(BENCH_DATA)
 

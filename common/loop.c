@@ -41,7 +41,8 @@ on_wait(void *arg, int fd)
 
 	if (loop->stage->asked != NULL)
 		return loop->stage->asker->until(loop, fd);
-	output_flush(loop->stage->out);
+	if (loop->stage->out != NULL)
+		output_flush(loop->stage->out);
 	return true;
 }
 
@@ -87,7 +88,8 @@ prepare(struct stage *stage, struct record *rec, struct trajectory *t,
 		return item->last_unended && rec->doc.cut ? FATE_CUT : FATE_BAD;
 	if (shared.shard_count > 1 && !shared_in_shard(record_id(rec)))
 		return FATE_ELSEWHERE;
-	passed_on = record_start(rec, stage->id);
+	passed_on = record_start(rec, stage->id) &&
+		    (stage->takes == NULL || !stage->takes(stage, rec));
 	if (passed_on && stage->emit == NULL)
 		return FATE_PASS;
 	complete = passed_on ? trajectory_complete(rec, &shared.trajectory)
@@ -254,6 +256,8 @@ end_output(struct loop *loop, bool complete)
 {
 	struct output *out = loop->stage->out;
 
+	if (out != NULL && loop->stage->finish != NULL)
+		loop->stage->finish(loop->stage);
 	loop->stage->out = NULL;
 	if (out == NULL)
 		return;
@@ -272,9 +276,11 @@ do_file(struct loop *loop, size_t i)
 	struct source *src;
 	bool whole;
 
-	if (loop->stage->out == NULL && !loop->stage->silent)
+	bool writes = !loop->stage->silent && !loop->stage->own_outputs;
+
+	if (loop->stage->out == NULL && writes)
 		loop->stage->out = files_output(f, i);
-	if (loop->stage->out == NULL && !loop->stage->silent) {
+	if (loop->stage->out == NULL && writes) {
 		loop->failed = loop->stopped = true;
 		return false;
 	}

@@ -256,8 +256,12 @@ void
 record_reject(
     struct record *rec, enum stage_id id, enum reason reason, struct str detail)
 {
+	const struct json_node *before = record_get(rec, RECORD_REJECTED);
+
 	if (rec->rejected_stage.s != NULL)
 		BUG("a record is rejected twice");
+	if (before != NULL && !is_cut(rec, before))
+		rec->cut[rec->cut_count++] = before;
 	rec->rejected_stage = str_of(stages[id].program);
 	rec->rejected_reason = str_of(reasons[reason]);
 	buf_puts(&rec->added, ",\"rejected\":{\"stage\":\"");

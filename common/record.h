@@ -124,7 +124,8 @@ size_t record_bytes(const struct record *);
  * JSON value. Order of calls is order in the line.
  */
 void record_add(struct record *, const char *name, struct str json);
-/* Adds "rejected":{"stage":...,"reason":...,"detail":...}. */
+/* Adds "rejected":{"stage":...,"reason":...,"detail":...}, in the place of one
+ * of an earlier stage. */
 void record_reject(
     struct record *, enum stage_id, enum reason, struct str detail);
 

@@ -117,7 +117,7 @@ status_of(const struct loop *loop)
 		return EXIT_STOPPED;
 	if (loop->missing > 0)
 		return EXIT_BATCH;
-	if (some_failed(loop) ||
+	if (some_failed(loop) || loop->stage->useless ||
 	    shared_too_many_bad(loop->tally.bad, loop->tally.in))
 		return EXIT_SOME_BAD;
 	return EXIT_DONE;
@@ -125,12 +125,13 @@ status_of(const struct loop *loop)
 
 /* Everything between the options and the exit status. */
 static int
-run_loop(struct loop *loop, char **names, size_t count)
+run_loop(struct loop *loop)
 {
+	const struct stage *stage = loop->stage;
 	bool usage = false;
 
-	if (files_open(&loop->files, names, count, loop->to, (int)shared.level,
-		&usage) &&
+	if (files_open(&loop->files, stage->files, stage->file_count, loop->to,
+		(int)shared.level, &usage) &&
 	    open_bad(loop))
 		loop_files(loop);
 	else
@@ -143,7 +144,7 @@ run_loop(struct loop *loop, char **names, size_t count)
 }
 
 static int
-run_stage(struct stage *stage, char **names, size_t count)
+run_stage(struct stage *stage)
 {
 	struct loop loop;
 	char why[200];
@@ -159,7 +160,7 @@ run_stage(struct stage *stage, char **names, size_t count)
 	if (stage->asker != NULL)
 		status = stage->asker->begin(&loop);
 	if (status < 0)
-		status = run_loop(&loop, names, count);
+		status = run_loop(&loop);
 	loop_release(&loop);
 	if (stage->asked != NULL)
 		stage->asker->end(&loop);
@@ -181,10 +182,12 @@ stage_main(struct stage *stage, int argc, char **argv)
 	status = read_options(stage, argc, argv);
 	if (status >= 0)
 		return status;
+	stage->files = argv + optind;
+	stage->file_count = (size_t)(argc - optind);
 	if (stage->begin != NULL) {
 		status = stage->begin(stage);
 		if (status >= 0)
 			return status;
 	}
-	return run_stage(stage, argv + optind, (size_t)(argc - optind));
+	return run_stage(stage);
 }

@@ -70,15 +70,25 @@ struct stage {
 	const struct asker *asker; /* &asker_model */
 	stage_ask *ask;
 	unsigned roles; /* that it asks: 1 << ROLE_JUDGE and so on */
+	/* Of a record that was turned down before: is the stage to work on it
+	 * all the same? */
+	bool (*takes)(struct stage *, struct record *);
 	/* In place of writing the record to the output: aher-pack. `rejected`
 	 * tells a record that was turned down, by this stage or before it. */
 	bool (*emit)(struct stage *, struct record *, bool rejected);
+	/* Before the output is closed, for what is to stand at its end. */
+	void (*finish)(struct stage *);
 	/* At the end, before outputs are closed; complete as in output_commit.
 	 * Returns false after a message when something could not be written. */
 	bool (*end)(struct stage *, bool complete);
-	void *state; /* the stage's own */
+	void *state;	  /* the stage's own */
+	bool own_outputs; /* set in begin: it opens them itself, not the loop */
+	bool useless;	  /* set in end: all is done, but nothing of use came of
+			     it: EXIT_SOME_BAD */
 
 	/* Set by stage_main for the callbacks. */
+	char **files; /* the command line's */
+	size_t file_count;
 	struct lexicon *lexicon;
 	struct output *out;
 	struct asked *asked; /* NULL without -m */

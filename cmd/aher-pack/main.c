@@ -2,40 +2,67 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "check.h"
 #include "choices.h"
 #include "formats.h"
-#include "io.h"
-#include "side.h"
+#include "packer.h"
+#include "shared.h"
 #include "stage.h"
-#include "summary.h"
 #include "util.h"
 
-static struct pack {
-	const char *format_name;
-	const struct pack_format *format;
-	struct choices choices;
-	struct sample_options sample_options;
-	struct side_files side;
-	struct sample sample;
-	struct summary summary;
-} pack;
+static struct choices choices;
+static struct packer packer;
+static const char *check;
+static long long check_most = 5;
 
 static const struct stage_option options[] = {
     {'f', "format", "FORMAT", "what to write; \"help\" lists the formats",
-	OPTION_TEXT, &pack.format_name, 0, 0},
+	OPTION_TEXT, &choices.format, 0, 0},
+    {0, "check", "FORMAT", "look whether FILE will load; \"help\" lists traps",
+	OPTION_TEXT, &check, 0, 0},
+    {0, "check-most", "N", "messages of --check for one trap (5); 0: all",
+	OPTION_NUMBER, &check_most, 0, 1e15},
+    {0, "pairs", "WHAT", "sides of a pair differ in: answers, runs, goals",
+	OPTION_TEXT, &choices.pairs, 0, 0},
+    {0, "pair-by", "KEY", "what runs of one task have in common (prompt)",
+	OPTION_TEXT, &choices.pair_by, 0, 0},
+    {0, "with-successes", NULL, "runs that reached their goal, under it, too",
+	OPTION_FLAG, &choices.successes, 0, 0},
     {0, "final", "WHICH",
 	"the final answer: auto (as judged), original, rewritten or drop",
-	OPTION_TEXT, &pack.choices.final, 0, 0},
-    {0, "thoughts", "WHAT", "keep (default) or drop", OPTION_TEXT,
-	&pack.choices.thoughts, 0, 0},
+	OPTION_TEXT, &choices.final, 0, 0},
+    {0, "thoughts", "WHAT", "keep (default), content, think or drop",
+	OPTION_TEXT, &choices.thoughts, 0, 0},
+    {0, "arguments", "TYPE", "of calls: object or string of JSON", OPTION_TEXT,
+	&choices.arguments, 0, 0},
+    {0, "text", NULL, "calls and results as plain text (ReAct)", OPTION_FLAG,
+	&choices.text, 0, 0},
+    {0, "max-observation", "SIZE", "shorten results to this, at whole lines",
+	OPTION_SIZE, &choices.max_observation, 1, 1e15},
     {0, "keep-refusals", NULL, "final answers that only give up, too",
-	OPTION_FLAG, &pack.choices.keep_refusals, 0, 0},
+	OPTION_FLAG, &choices.keep_refusals, 0, 0},
     {0, "paper", NULL, "as published: --final original --keep-refusals",
-	OPTION_FLAG, &pack.choices.paper, 0, 0},
+	OPTION_FLAG, &choices.paper, 0, 0},
+    {0, "weight-as", "WHAT", "column, repeat, loss_scale or drop", OPTION_TEXT,
+	&choices.weight_as, 0, 0},
+    {0, "seed", "N", "of --weight-as repeat (0)", OPTION_NUMBER, &choices.seed,
+	-1e18, 1e18},
+    {0, "dedup", "WHICH", "leave out duplicates: exact (default), near, none",
+	OPTION_TEXT, &choices.dedup, 0, 0},
+    {0, "max-per-task", "N", "so many rows a task", OPTION_NUMBER,
+	&choices.max_per_task, 1, 1e15},
+    {0, "split", "PARTS", "train=0.9,test=0.1: a file for each part",
+	OPTION_TEXT, &choices.split.parts, 0, 0},
+    {0, "split-by", "KEY", "what a task is: prompt, or metadata.task_id",
+	OPTION_TEXT, &choices.split.by, 0, 0},
+    {0, "split-seed", "N", "another split (0)", OPTION_NUMBER,
+	&choices.split.seed, -1e18, 1e18},
+    {0, "heldout", "FILE", "tasks of the part \"test\", a line each",
+	OPTION_TEXT, &choices.split.heldout, 0, 0},
     {0, "rejects", "FILE", "write the records that were rejected to FILE",
-	OPTION_TEXT, &pack.side.rejects_path, 0, 0},
+	OPTION_TEXT, &packer.side.rejects_path, 0, 0},
     {0, "meta", "FILE", "write a line about each row to FILE", OPTION_TEXT,
-	&pack.side.meta_path, 0, 0},
+	&packer.side.meta_path, 0, 0},
     {0, NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
 
@@ -43,10 +70,7 @@ static int
 list_formats(void)
 {
 	pack_format_list(stdout);
-	if (fclose(stdout) == 0)
-		return EXIT_DONE;
-	say("<stdout>: cannot write");
-	return EXIT_STOPPED;
+	return stage_close_stdout();
 }
 
 /* Standard output is for the rows. */
@@ -62,65 +86,56 @@ is_stdout(const char *option, const char *path)
 static int
 begin(struct stage *stage)
 {
-	const char *name = pack.format_name;
-
-	(void)stage;
-	if (is_stdout("--rejects", pack.side.rejects_path) ||
-	    is_stdout("--meta", pack.side.meta_path) ||
-	    !choices_read(&pack.choices, &pack.sample_options))
-		return EXIT_USAGE;
-	if (name != NULL && strcmp(name, "help") == 0)
+	if (check != NULL)
+		return check_files(check, stage->files, stage->file_count,
+		    (unsigned long long)check_most, stage->quiet);
+	if (choices.format != NULL && strcmp(choices.format, "help") == 0)
 		return list_formats();
-	pack.format = name == NULL ? NULL : pack_format_find(name);
-	if (pack.format != NULL)
-		return choices_fit(&pack.sample_options, pack.format)
-			   ? -1
-			   : EXIT_USAGE;
-	if (name == NULL)
-		say("which format? -f takes one of these:");
-	else
-		say("there is no format \"%s\"; -f takes one of these:", name);
-	pack_format_list(stderr);
-	return EXIT_USAGE;
+	if (is_stdout("--rejects", packer.side.rejects_path) ||
+	    is_stdout("--meta", packer.side.meta_path) ||
+	    !choices_read(&choices, shared.output, shared.level, &packer.plan))
+		return EXIT_USAGE;
+	stage->own_outputs = packer.plan.split.count > 0;
+	return packer_begin(&packer) ? -1 : EXIT_STOPPED;
+}
+
+static bool
+takes(struct stage *stage, struct record *record)
+{
+	(void)stage;
+	return packer_takes(&packer, record);
 }
 
 static bool
 work(struct stage *stage, struct record *record, struct trajectory *run)
 {
-	if (sample_read(&pack.sample, record, run, stage->lexicon,
-		&pack.sample_options) &&
-	    pack.format->shape == SHAPE_PAIR &&
-	    str_trim(pack.sample.answer).n == 0)
-		record_reject(record, STAGE_PACK, REASON_NO_PAIR,
-		    STR("the run has no final answer, so there is no pair"));
+	packer_work(&packer, stage, record, run);
 	return true;
 }
 
 static bool
 emit(struct stage *stage, struct record *record, bool rejected)
 {
-	if (!side_open(&pack.side))
-		return false;
-	if (rejected) {
-		summary_add_rejected(&pack.summary, record);
-		side_reject(&pack.side, record);
-		return true;
-	}
-	pack.format->sample(&pack.sample, output_buffer(stage->out));
-	output_write(stage->out, "\n", 1);
-	summary_add_row(&pack.summary, &pack.sample);
-	side_row(&pack.side, &pack.sample);
-	return true;
+	(void)rejected;
+	return packer_emit(&packer, stage, record);
+}
+
+static void
+finish(struct stage *stage)
+{
+	sink_attach(&packer.sink, stage->out);
+	sink_finish(&packer.sink);
 }
 
 static bool
 end(struct stage *stage, bool complete)
 {
-	bool fine = side_close(&pack.side, complete);
+	bool fine = packer_end(&packer, stage, complete);
 
 	if (!stage->quiet)
-		summary_print(
-		    &pack.summary, stage->tally, pack.format->name, stderr);
+		summary_print(&packer.summary, stage->tally->bad,
+		    packer.plan.format->name, stderr);
+	plan_release(&packer.plan);
 	return fine;
 }
 
@@ -132,8 +147,10 @@ main(int argc, char **argv)
 	    .purpose = "write relabeled runs as training data",
 	    .options = options,
 	    .begin = begin,
+	    .takes = takes,
 	    .work = work,
 	    .emit = emit,
+	    .finish = finish,
 	    .end = end,
 	};
 

@@ -140,9 +140,7 @@ sample_read_own(struct sample *sample, struct record *record,
 	    .options = options,
 	    .lexicon = lexicon};
 	failure_read(&sample->failure, record);
-	if (origin == ORIGIN_FAILURE)
-		sample->weight = sample->failure.weight;
-	else
+	if (origin == ORIGIN_SUCCESS)
 		sample->failure.type = FAILURE_NONE;
 	return read_run(sample, run);
 }
@@ -156,6 +154,17 @@ sample_is_success(struct record *record, const struct trajectory *run)
 		return failure.is_failure == TRI_FALSE;
 	return record_get(record, RECORD_HINDSIGHT) == NULL &&
 	       run->given == GIVEN_SUCCESS;
+}
+
+bool
+sample_is_failure(struct record *record, const struct trajectory *run)
+{
+	struct failure failure;
+
+	if (failure_read(&failure, record))
+		return failure.is_failure == TRI_TRUE;
+	return record_get(record, RECORD_HINDSIGHT) != NULL ||
+	       run->given == GIVEN_FAILURE;
 }
 
 struct str

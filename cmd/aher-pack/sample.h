@@ -47,7 +47,7 @@ enum origin {
 struct sample {
 	enum origin origin;
 	struct str goal;
-	double weight; /* 0 .. 1, of a success 1 */
+	double weight; /* 0 .. 1; 1 under a run's own goal */
 	struct record *record;
 	const struct trajectory *run; /* as it is packed: no evaluator's lines,
 					 the answer and thoughts as asked for */
@@ -86,6 +86,8 @@ bool sample_read_own(struct sample *, struct record *,
 /* Is the record a run that reached its goal: `failure` says so, or, where
  * nothing classified it, the input does? */
 bool sample_is_success(struct record *, const struct trajectory *);
+/* Is it one that did not? Where nobody knows, it is neither. */
+bool sample_is_failure(struct record *, const struct trajectory *);
 
 /* A talk step's words: its thought, where it has one, then what it says. In
  * the arena. */

@@ -3,10 +3,11 @@
 #include "util.h"
 
 void
-summary_add_row(struct summary *summary, const struct sample *sample)
+summary_add_rows(
+    struct summary *summary, const struct sample *sample, size_t rows)
 {
 	summary->in[sample->failure.type]++;
-	summary->rows[sample->failure.type]++;
+	summary->rows[sample->failure.type] += rows;
 	summary->left_out += sample->left_out;
 	summary->cut_runs += sample->left_out > 0;
 }
@@ -14,6 +15,9 @@ summary_add_row(struct summary *summary, const struct sample *sample)
 void
 summary_add_rejected(struct summary *summary, struct record *record)
 {
+	struct tally_entry entry = tally_read(record);
+
+	tally_add(&summary->rejected, &entry);
 	summary->in[failure_type_read(record)]++;
 }
 
@@ -25,6 +29,12 @@ sum(const unsigned long long *counts, size_t n)
 	for (size_t i = 0; i < n; i++)
 		total += counts[i];
 	return total;
+}
+
+unsigned long long
+summary_rows(const struct summary *summary)
+{
+	return sum(summary->rows, FAILURE_TYPE_COUNT);
 }
 
 static void
@@ -46,22 +56,22 @@ plural(unsigned long long n)
 }
 
 void
-summary_print(const struct summary *summary, const struct tally *tally,
+summary_print(const struct summary *summary, unsigned long long bad,
     const char *format, FILE *to)
 {
 	unsigned long long taken = sum(summary->in, FAILURE_TYPE_COUNT);
-	unsigned long long rows = sum(summary->rows, FAILURE_TYPE_COUNT);
-	unsigned long long in = taken + tally->bad;
+	unsigned long long rows = summary_rows(summary);
+	unsigned long long rejected = summary->rejected.rejected_total;
+	unsigned long long in = taken + bad;
 
 	fprintf(to,
 	    "aher-pack: %llu record%s in, %llu row%s out as %s, "
 	    "%llu rejected, %llu bad\n",
-	    in, plural(in), rows, plural(rows), format, taken - rows,
-	    tally->bad);
-	if (taken > rows) {
+	    in, plural(in), rows, plural(rows), format, rejected, bad);
+	if (rejected > 0) {
 		fprintf(to, "  %-22s%-20s%12s\n", "rejected by", "reason",
 		    "records");
-		tally_print_rejected(tally, to);
+		tally_print_rejected(&summary->rejected, to);
 	}
 	if (taken > 0) {
 		fprintf(
@@ -74,4 +84,7 @@ summary_print(const struct summary *summary, const struct tally *tally,
 		    "%llu run%s\n",
 		    summary->left_out, plural(summary->left_out),
 		    summary->cut_runs, plural(summary->cut_runs));
+	if (summary->shortened > 0)
+		fprintf(to, "  shortened by --max-observation: %llu result%s\n",
+		    summary->shortened, plural(summary->shortened));
 }

@@ -7,18 +7,26 @@
 
 #include "member.h"
 #include "sample.h"
+#include "split.h"
 #include "stage.h"
+#include "tally.h"
 
 struct summary {
 	unsigned long long in[FAILURE_TYPE_COUNT];
 	unsigned long long rows[FAILURE_TYPE_COUNT];
-	unsigned long long left_out; /* turns */
-	unsigned long long cut_runs; /* runs that lost some */
+	struct tally rejected;	      /* by stage and reason */
+	unsigned long long left_out;  /* turns */
+	unsigned long long cut_runs;  /* runs that lost some */
+	unsigned long long shortened; /* results, by --max-observation */
 };
 
-void summary_add_row(struct summary *, const struct sample *);
+/* A record that became so many rows. */
+void summary_add_rows(struct summary *, const struct sample *, size_t rows);
 void summary_add_rejected(struct summary *, struct record *);
+/* All rows. */
+unsigned long long summary_rows(const struct summary *);
+/* `bad`: lines that were no records. */
 void summary_print(
-    const struct summary *, const struct tally *, const char *format, FILE *);
+    const struct summary *, unsigned long long bad, const char *format, FILE *);
 
 #endif

@@ -1,0 +1,371 @@
+#include "packer.h"
+
+#include <stdlib.h>
+
+#include "datasetinfo.h"
+#include "digest.h"
+#include "partners.h"
+#include "shared.h"
+#include "util.h"
+
+bool
+packer_begin(struct packer *packer)
+{
+	const struct plan *plan = &packer->plan;
+
+	packer->sink.array = plan->format->array;
+	packer->sink.side = &packer->side;
+	packer->sink.split = &plan->split;
+	packer->duplicates = duplicates_new(plan->dedup, plan->max_per_task);
+	buf_init(&packer->meta, BUF_NO_MAX);
+	if ((plan->pairings & PAIRING_RUNS) != 0)
+		packer->pairs = pairs_new();
+	return (plan->pairings & PAIRING_RUNS) == 0 || packer->pairs != NULL;
+}
+
+/* Later than the inputs, so that a wrong name among them leaves no file behind.
+ */
+bool
+packer_open(struct packer *packer)
+{
+	if (packer->opened)
+		return true;
+	packer->opened = true;
+	return side_open(&packer->side) &&
+	       sink_open(&packer->sink, shared.output, (int)shared.level);
+}
+
+/* --- what is worked on --- */
+
+bool
+packer_takes(struct packer *packer, struct record *record)
+{
+	struct str stage, reason;
+
+	if (packer->pairs != NULL)
+		return true;
+	return packer->plan.successes &&
+	       record_rejection(record, &stage, &reason) &&
+	       str_eq(reason, str_of(reason_name(REASON_NOT_FAILURE)));
+}
+
+static bool
+turn_down(struct packer *packer, enum reason reason, const char *detail)
+{
+	record_reject(
+	    packer->sample.record, STAGE_PACK, reason, str_of(detail));
+	return false;
+}
+
+/* Is there a user's turn behind a tool's? */
+static bool
+breaks_turns(const struct conversation *c)
+{
+	for (size_t i = 1; i < c->count; i++)
+		if (c->turns[i].speaker == SPEAKER_USER &&
+		    c->turns[i - 1].speaker == SPEAKER_TOOL)
+			return true;
+	return false;
+}
+
+static bool
+add_row(struct packer *packer, const struct row *row)
+{
+	const struct plan *plan = &packer->plan;
+	struct row *added = &packer->rows[packer->row_count++];
+
+	*added = *row;
+	added->weight = plan->weighing == WEIGHING_COLUMN ||
+				plan->weighing == WEIGHING_LOSS_SCALE
+			    ? &packer->sample.weight
+			    : NULL;
+	added->loss_scale = plan->weighing == WEIGHING_LOSS_SCALE;
+	packer->sample.left_out = row->chosen.left_out;
+	return !plan->format->alternates || !breaks_turns(&row->chosen) ||
+	       turn_down(packer, REASON_UNSUPPORTED,
+		   "the user speaks behind a tool, with no turn of the agent "
+		   "between: what reads this format has no place for that; "
+		   "with "
+		   "--text it has");
+}
+
+/* KTO: right for this goal, and, of a failure, wrong for its own. */
+static bool
+compose_labelled(struct packer *packer)
+{
+	const struct rendering *rendering = &packer->plan.rendering;
+	struct sample *sample = &packer->sample;
+	struct arena *arena = &sample->record->arena;
+	struct row row;
+
+	if (sample->origin != ORIGIN_HINDSIGHT) {
+		compose_single(&row, sample, sample->goal, rendering, arena);
+		return add_row(packer, &row);
+	}
+	if (!compose_goals(&row, sample, rendering, arena))
+		return turn_down(packer, REASON_NO_PAIR,
+		    "the goal is the one that the run failed: it cannot be "
+		    "right and wrong for it");
+	if (!add_row(packer, &row))
+		return false;
+	row.chosen = row.rejected;
+	row.label = false;
+	return add_row(packer, &row);
+}
+
+static bool
+compose_pairs(struct packer *packer)
+{
+	const struct plan *plan = &packer->plan;
+	struct sample *sample = &packer->sample;
+	struct arena *arena = &sample->record->arena;
+	struct row row;
+
+	if ((plan->pairings & PAIRING_ANSWERS) != 0 &&
+	    compose_answers(&row, sample, &plan->rendering, arena) &&
+	    !add_row(packer, &row))
+		return false;
+	if ((plan->pairings & PAIRING_GOALS) != 0 &&
+	    compose_goals(&row, sample, &plan->rendering, arena) &&
+	    !add_row(packer, &row))
+		return false;
+	return packer->row_count > 0 ||
+	       turn_down(packer, REASON_NO_PAIR,
+		   (plan->pairings & PAIRING_GOALS) != 0
+		       ? "the new goal is the old one, so there is no pair"
+		       : "there are no two final answers, one for the new and "
+			 "one for the old goal (aher-relabel --answer)");
+}
+
+/* The rows of a sample of a chat format; none of the others. */
+static bool
+compose(struct packer *packer)
+{
+	const struct plan *plan = &packer->plan;
+	struct sample *sample = &packer->sample;
+	struct row row;
+
+	if (plan->format->row == NULL)
+		return plan->format->shape != SHAPE_PAIR ||
+		       sample->answer.n > 0 ||
+		       turn_down(packer, REASON_NO_PAIR,
+			   "the run has no final answer, so there is no pair");
+	if (plan->format->shape == SHAPE_LABELLED)
+		return compose_labelled(packer);
+	if (plan->format->shape == SHAPE_PAIR)
+		return compose_pairs(packer);
+	compose_single(&row, sample, sample->goal, &plan->rendering,
+	    &sample->record->arena);
+	return add_row(packer, &row);
+}
+
+#define COPIES 4 /* of a row of weight 1: from 0.25 on none gets lost */
+
+/* --weight-as repeat: 4 w rows on average; the fraction is drawn by a digest of
+ * seed and id, so that it is drawn the same on every machine. */
+static bool
+draw_copies(struct packer *packer)
+{
+	struct sample *sample = &packer->sample;
+	unsigned char digest[DIGEST_BYTES];
+	double wanted = COPIES * sample->weight, draw;
+	struct str parts[2];
+
+	packer->copies = 1;
+	if (packer->plan.weighing != WEIGHING_REPEAT)
+		return true;
+	parts[0] =
+	    arena_printf(&sample->record->arena, "%lld\n", packer->plan.seed);
+	parts[1] = sample->run->id;
+	digest_sha256(parts, 2, digest);
+	draw = (double)(digest_head(digest) >> 11) / (double)(1ull << 53);
+	packer->copies = (size_t)(wanted + draw);
+	return packer->copies > 0 ||
+	       turn_down(packer, REASON_LOW_WEIGHT,
+		   "its weight drew no row (--weight-as repeat)");
+}
+
+/* Which part it belongs to, and whether there is something like it already. */
+bool
+packer_place(struct packer *packer, const struct trajectory *run)
+{
+	const struct plan *plan = &packer->plan;
+	struct record *record = packer->sample.record;
+	struct str task = STR("");
+	const char *duplicate;
+
+	packer->part = 0;
+	if ((plan->split.count > 0 || plan->max_per_task > 0) &&
+	    !task_read(&plan->split.key, record, run, &task))
+		return turn_down(packer, REASON_UNSUPPORTED,
+		    "it has no member of the name that --split-by gives");
+	if (plan->split.count > 0)
+		packer->part = split_part(&plan->split, task);
+	if (!draw_copies(packer))
+		return false;
+	duplicate = duplicates_add(packer->duplicates, &packer->sample, task);
+	return duplicate == NULL ||
+	       turn_down(packer, REASON_DUPLICATE, duplicate);
+}
+
+/* Reads the sample that a record makes on its own; false where it makes none.
+ */
+static bool
+read_sample(struct packer *packer, struct stage *stage, struct record *record,
+    const struct trajectory *run)
+{
+	const struct plan *plan = &packer->plan;
+	struct sample *sample = &packer->sample;
+	struct str by, reason;
+
+	if (plan->pairings == PAIRING_RUNS)
+		return false;
+	if (plan->successes && plan->format->shape != SHAPE_PAIR &&
+	    sample_is_success(record, run))
+		return sample_read_own(sample, record, run, ORIGIN_SUCCESS,
+		    stage->lexicon, &plan->sample);
+	return !record_rejection(record, &by, &reason) &&
+	       sample_read(sample, record, run, stage->lexicon, &plan->sample);
+}
+
+void
+packer_work(struct packer *packer, struct stage *stage, struct record *record,
+    const struct trajectory *run)
+{
+	packer->row_count = 0;
+	packer->fate = read_sample(packer, stage, record, run) &&
+			       compose(packer) && packer_place(packer, run)
+			   ? FATE_ROWS
+			   : FATE_REJECTED;
+	if (packer->pairs != NULL)
+		partners_hold(packer, record, run);
+}
+
+/* --- what is written --- */
+
+/* One row of the sample: `which` of packer->rows. */
+static void
+write_row_of(struct packer *packer, size_t which, struct str meta)
+{
+	const struct pack_format *format = packer->plan.format;
+	bool hold = format->shape == SHAPE_LABELLED && which > 0;
+	struct sink *sink = &packer->sink;
+	struct buf *out = hold ? sink_hold(sink, packer->part)
+			       : sink_begin(sink, packer->part);
+
+	if (format->row != NULL)
+		format->row(&packer->rows[which], out);
+	else
+		format->sample(&packer->sample, out);
+	if (hold)
+		sink_held(sink, packer->part, meta);
+	else
+		sink_end(sink, packer->part, packer->copies, meta);
+}
+
+static void
+count_rows(struct packer *packer, size_t count)
+{
+	struct summary *summary = &packer->summary;
+	size_t shortened = 0;
+
+	for (size_t i = 0; i < packer->row_count; i++)
+		shortened += packer->rows[i].chosen.shortened;
+	summary_add_rows(summary, &packer->sample, count * packer->copies);
+	summary->shortened += shortened;
+}
+
+void
+packer_write(struct packer *packer, struct stage *stage, struct str partner)
+{
+	size_t count = packer->plan.format->row != NULL ? packer->row_count : 1;
+	struct str renamed = str_of(NULL);
+
+	if (packer->plan.split.count == 0)
+		sink_attach(&packer->sink, stage->out);
+	if (packer->row_count > 0)
+		renamed = packer->rows[0].chosen.renamed;
+	buf_clear(&packer->meta);
+	if (packer->side.meta_path != NULL)
+		side_meta(&packer->meta, &packer->sample, renamed, partner);
+	for (size_t i = 0; i < count; i++)
+		write_row_of(packer, i, buf_str(&packer->meta));
+	count_rows(packer, count);
+}
+
+bool
+packer_emit(struct packer *packer, struct stage *stage, struct record *record)
+{
+	enum fate fate = packer->fate;
+
+	packer->fate = FATE_REJECTED;
+	if (!packer_open(packer))
+		return false;
+	if (fate == FATE_ROWS)
+		packer_write(packer, stage, str_of(NULL));
+	if (fate == FATE_REJECTED)
+		packer_reject(packer, record);
+	return true;
+}
+
+void
+packer_reject(struct packer *packer, struct record *record)
+{
+	summary_add_rejected(&packer->summary, record);
+	side_reject(&packer->side, record);
+}
+
+/* Registers what was written for LLaMA-Factory. */
+static bool
+register_outputs(const struct packer *packer, const char *output)
+{
+	const struct plan *plan = &packer->plan;
+	bool fine = true;
+
+	if (!plan->format->dataset_info || output == NULL)
+		return true;
+	if (plan->split.count == 0)
+		return dataset_info_add(output, plan->format);
+	for (size_t i = 0; i < plan->split.count; i++) {
+		char *path = split_path(output, plan->split.parts[i].name);
+
+		fine = dataset_info_add(path, plan->format) && fine;
+		free(path);
+	}
+	return fine;
+}
+
+/* No pair at all: a file without rows is no use to anybody. */
+static void
+advise(const struct packer *packer, struct stage *stage)
+{
+	const struct summary *summary = &packer->summary;
+
+	if (summary_rows(summary) > 0 ||
+	    tally_of(&summary->rejected, STAGE_PACK, REASON_NO_PAIR) == 0)
+		return;
+	stage->useless = true;
+	say((packer->plan.pairings & PAIRING_ANSWERS) != 0
+		? "no run has two final answers to make a pair of: put "
+		  "aher-relabel --answer before this, which writes one for the "
+		  "new goal"
+		: "nothing made a pair; --rejects FILE shows why");
+}
+
+bool
+packer_end(struct packer *packer, struct stage *stage, bool complete)
+{
+	bool fine = !complete || packer_open(packer);
+
+	if (complete && packer->pairs != NULL)
+		fine = fine && partners_end(packer, stage);
+	fine = sink_close(&packer->sink, complete && fine) && fine;
+	fine = side_close(&packer->side, complete && fine) && fine;
+	if (complete && fine)
+		fine = register_outputs(packer, shared.output);
+	advise(packer, stage);
+	pairs_free(packer->pairs);
+	duplicates_free(packer->duplicates);
+	buf_release(&packer->meta);
+	return fine;
+}

@@ -1,0 +1,67 @@
+/*
+ * What aher-pack does with its records: each becomes a row or several, waits
+ * for a partner, or is turned down.
+ */
+#ifndef AHER_PACK_PACKER_H
+#define AHER_PACK_PACKER_H
+
+#include <stdbool.h>
+
+#include "choices.h"
+#include "compose.h"
+#include "duplicates.h"
+#include "pairs.h"
+#include "sample.h"
+#include "side.h"
+#include "sink.h"
+#include "stage.h"
+#include "summary.h"
+
+/* What becomes of the record that is worked on. */
+enum fate {
+	FATE_REJECTED,
+	FATE_ROWS,
+	FATE_HELD, /* until its task's other runs are known */
+};
+
+#define ROWS_MAX 2 /* of one sample */
+
+struct packer {
+	struct plan plan;
+	struct side_files side;
+	struct sink sink;
+	struct summary summary;
+	struct duplicates *duplicates;
+	struct pairs *pairs; /* NULL: no pairs of runs */
+	/* The record that is worked on. */
+	enum fate fate;
+	struct sample sample;
+	struct row rows[ROWS_MAX];
+	size_t row_count;
+	size_t part, copies;
+	struct buf meta; /* its line of --meta */
+	bool opened;
+	bool failed; /* something could not be kept, after a message */
+};
+
+/* The plan is set. Returns false after a message. */
+bool packer_begin(struct packer *);
+
+/* As the functions of struct stage (stage.h). */
+bool packer_takes(struct packer *, struct record *);
+void packer_work(struct packer *, struct stage *, struct record *,
+    const struct trajectory *);
+bool packer_emit(struct packer *, struct stage *, struct record *);
+bool packer_end(struct packer *, struct stage *, bool complete);
+
+/* For partners.c. Opens the outputs, the first time; false after a message. */
+bool packer_open(struct packer *);
+/* Where the sample of the packer belongs, and whether there is
+ * something like it already; false: it was turned down. Then its rows, with the
+ * id of the run that it is paired with, where it is; and what is turned down.
+ */
+bool packer_place(struct packer *, const struct trajectory *);
+void packer_write(struct packer *, struct stage *, struct str partner);
+void packer_reject(struct packer *, struct record *);
+
+#endif
