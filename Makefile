@@ -50,9 +50,16 @@ $(B)/$(1): $(patsubst %.c,$(B)/%.o,$(wildcard cmd/$(1)/*.c cmd/$(1)/*/*.c)) \
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
-# Its folders find the headers of the program.
-$(B)/cmd/aher-pack/%.o: override CPPFLAGS += -Icmd/aher-pack \
-	-Icmd/aher-pack/formats -Icmd/aher-pack/check
+# Its folders and unit tests find the headers of the program.
+PACK_INCLUDES = -Icmd/aher-pack -Icmd/aher-pack/formats -Icmd/aher-pack/check
+$(B)/cmd/aher-pack/%.o: override CPPFLAGS += $(PACK_INCLUDES)
+
+# For unit tests of its parts.
+$(B)/libpack.a: $(filter-out %/main.o,$(patsubst %.c,$(B)/%.o, \
+	    $(wildcard cmd/aher-pack/*.c cmd/aher-pack/*/*.c)))
+	@echo "  AR   $@"
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
 
 $(B)/libaher.a: $(COMMON)
 	@echo "  AR   $@"
@@ -88,10 +95,10 @@ demo:
 UNITS = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-$(B)/tests/unit/%: tests/unit/%.c $(B)/libaher.a
+$(B)/tests/unit/%: tests/unit/%.c $(B)/libpack.a $(B)/libaher.a
 	@mkdir -p $(@D)
 	@echo "  LINK $@"
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+	$(Q)$(CC) $(CPPFLAGS) $(PACK_INCLUDES) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 # The scripted server that tests ask in place of a model.
 MOCK = $(B)/tests/mock-llm
