@@ -1,7 +1,8 @@
 /*
  * Successes and failures of one task, brought together whatever the order of
  * the input: records are kept in an unnamed temporary file ($TMPDIR, else
- * /tmp), their places sorted outside of memory (sorter.h).
+ * /tmp), their places sorted outside of memory (sorter.h). However many records
+ * a task has, memory holds 32 MiB of places and two records.
  */
 #ifndef AHER_PACK_PAIRS_H
 #define AHER_PACK_PAIRS_H
@@ -30,14 +31,18 @@ struct pairs_hooks {
 	 * that success has not been met before. */
 	bool (*pair)(
 	    void *arg, struct str success, struct str failure, bool first);
-	/* A record that has no partner; `settled` as it was added. */
+	/* A record that has no partner: the only kind of its task, or a success
+	 * beyond the number of the failures. `settled` as it was added. */
 	bool (*alone)(void *arg, struct str record, bool settled);
 	void *arg;
 };
 
-/* Calls the hooks task by task, in the order of the tasks' digests, within a
- * task in the order of the input. A hook returns false to stop. Returns false
- * after a hook did, or after a message. */
+/*
+ * Calls the hooks, once, task by task, in the order of the tasks' digests;
+ * within a task first its failures, then the successes that are left, each in
+ * the order of the input. A hook returns false to stop. Returns false after a
+ * hook did, or after a message.
+ */
 bool pairs_each(struct pairs *, const struct pairs_hooks *);
 
 #endif

@@ -1,0 +1,267 @@
+#include "minhash.h"
+
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "str.h"
+#include "utf8.h"
+#include "util.h"
+
+#define SHINGLE 3 /* words */
+
+/* Elements of one spelling differ by what they are. */
+enum element {
+	ELEMENT_GOAL = 1,
+	ELEMENT_ACTION,
+	ELEMENT_INPUT,
+};
+
+/* splitmix64 (Steele, Lea, Flood, OOPSLA 2014): its step and finaliser. */
+#define GOLDEN 0x9e3779b97f4a7c15u
+
+static uint64_t
+mix(uint64_t h)
+{
+	h = (h ^ h >> 30) * 0xbf58476d1ce4e5b9u;
+	h = (h ^ h >> 27) * 0x94d049bb133111ebu;
+	return h ^ h >> 31;
+}
+
+static uint64_t
+load_word(const void *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return le64toh(word);
+}
+
+static uint64_t
+hash_text(uint64_t h, struct str text)
+{
+	uint64_t word;
+	size_t i;
+
+	h = mix(h + GOLDEN * (text.n + 1));
+	for (i = 0; i + sizeof(word) <= text.n; i += sizeof(word))
+		h = mix(h ^ load_word(text.s + i));
+	for (word = 0; i < text.n; i++)
+		word = word << 8 | (unsigned char)text.s[i];
+	return mix(h ^ word);
+}
+
+/* --- signatures --- */
+
+/* Function i takes hash h to multiply[i] * h + add[i]. */
+struct minima {
+	uint64_t multiply[MINHASH_SIZE], add[MINHASH_SIZE];
+	uint64_t least[MINHASH_SIZE];
+};
+
+static void
+start(struct minima *minima)
+{
+	uint64_t state = 0;
+
+	for (size_t i = 0; i < MINHASH_SIZE; i++) {
+		minima->multiply[i] = mix(state += GOLDEN) | 1;
+		minima->add[i] = mix(state += GOLDEN);
+		minima->least[i] = UINT64_MAX;
+	}
+}
+
+static void
+add_element(struct minima *minima, uint64_t hash)
+{
+	for (size_t i = 0; i < MINHASH_SIZE; i++) {
+		uint64_t h = minima->multiply[i] * hash + minima->add[i];
+
+		if (h < minima->least[i])
+			minima->least[i] = h;
+	}
+}
+
+/* The end of the word at `at`. */
+static size_t
+word_end(struct str text, size_t at)
+{
+	size_t from = at, len;
+
+	while (at < text.n && text.s[at] != ' ') {
+		if ((unsigned char)text.s[at] < 0x80)
+			len = 1;
+		else if (utf8_class_at(text, at, &len) == UTF8_IDEOGRAPH)
+			return at > from ? at : at + len;
+		at += len;
+	}
+	return at;
+}
+
+static void
+add_goal(struct minima *minima, struct str goal, struct buf *words)
+{
+	size_t begins[SHINGLE] = {0}, count = 0, at = 0;
+	struct str text;
+
+	buf_clear(words);
+	utf8_words(words, goal);
+	text = buf_str(words);
+	while (at < text.n) {
+		size_t end = word_end(text, at);
+
+		begins[count++ % SHINGLE] = at;
+		if (count >= SHINGLE)
+			add_element(minima,
+			    hash_text(ELEMENT_GOAL,
+				str_sub(text, begins[count % SHINGLE], end)));
+		at = end < text.n && text.s[end] == ' ' ? end + 1 : end;
+	}
+	if (count < SHINGLE)
+		add_element(
+		    minima, hash_text(ELEMENT_GOAL, count > 0 ? text : goal));
+}
+
+void
+minhash_sign(
+    struct signature *signature, const struct sample *sample, struct buf *words)
+{
+	const struct trajectory *run = sample->run;
+	struct minima minima;
+
+	start(&minima);
+	add_goal(&minima, sample->goal, words);
+	for (size_t i = 0; i < run->count; i++) {
+		const struct step *step = &run->steps[i];
+		struct str input =
+		    json_plain(step->input, &sample->record->arena);
+
+		add_element(&minima,
+		    hash_text(hash_text(ELEMENT_ACTION, step->action), input));
+	}
+	/* The high bits of a least hash are mostly zero, its low ones a
+	 * function of few bits of the element's. */
+	for (size_t i = 0; i < MINHASH_SIZE; i++)
+		signature->least[i] = (uint8_t)(mix(minima.least[i]) >> 56);
+}
+
+double
+minhash_similarity(const struct signature *a, const struct signature *b)
+{
+	/* Two that differ have the same 8 bits in one case of 256. */
+	const double chance = 1.0 / 256;
+	unsigned same = 0;
+	double similarity;
+
+	for (size_t i = 0; i < MINHASH_SIZE; i++)
+		same += a->least[i] == b->least[i];
+	similarity = ((double)same / MINHASH_SIZE - chance) / (1 - chance);
+	return similarity > 0 ? similarity : 0;
+}
+
+/* --- the index --- */
+
+/* Samples of one band's chain that are compared: a band that half of the input
+ * shares, of which no two are near duplicates, must not be read through for
+ * each. The latest ones come first. */
+#define CANDIDATES 64
+
+#define FIRST_SLOTS 1024
+
+/* Each band has a hash table with chains; in a chain, samples are numbers from
+ * 1 on, 0 is its end. */
+struct minhash_index {
+	struct signature *samples;
+	uint32_t (*next)[MINHASH_BANDS]; /* in the chains of its bands */
+	size_t count, sample_cap, next_cap;
+	uint32_t (*heads)[MINHASH_BANDS];
+	size_t slots; /* a power of two, at least count */
+};
+
+struct minhash_index *
+minhash_index_new(void)
+{
+	return xcalloc(1, sizeof(struct minhash_index));
+}
+
+void
+minhash_index_free(struct minhash_index *index)
+{
+	if (index == NULL)
+		return;
+	free(index->samples);
+	free(index->next);
+	free(index->heads);
+	free(index);
+}
+
+static uint32_t *
+head_of(const struct minhash_index *index, const struct signature *signature,
+    size_t band)
+{
+	uint64_t key;
+
+	_Static_assert(sizeof(key) * MINHASH_BANDS == MINHASH_SIZE,
+	    "a band has the size of a key");
+	key = load_word(signature->least + band * sizeof(key));
+	return &index->heads[mix(key) & (index->slots - 1)][band];
+}
+
+static void
+link_sample(struct minhash_index *index, size_t number)
+{
+	for (size_t band = 0; band < MINHASH_BANDS; band++) {
+		uint32_t *head =
+		    head_of(index, &index->samples[number - 1], band);
+
+		index->next[number - 1][band] = *head;
+		*head = (uint32_t)number;
+	}
+}
+
+static void
+grow_slots(struct minhash_index *index)
+{
+	free(index->heads);
+	index->slots = index->slots == 0 ? FIRST_SLOTS : 2 * index->slots;
+	index->heads = xcalloc(index->slots, sizeof(*index->heads));
+	for (size_t i = 1; i <= index->count; i++)
+		link_sample(index, i);
+}
+
+void
+minhash_index_add(
+    struct minhash_index *index, const struct signature *signature)
+{
+	if (index->count == UINT32_MAX)
+		return; /* 900 GB of memory */
+	if (index->count == index->slots)
+		grow_slots(index);
+	index->samples = xgrow(index->samples, index->count, &index->sample_cap,
+	    sizeof(*index->samples));
+	index->next = xgrow(
+	    index->next, index->count, &index->next_cap, sizeof(*index->next));
+	index->samples[index->count++] = *signature;
+	link_sample(index, index->count);
+}
+
+double
+minhash_index_find(const struct minhash_index *index,
+    const struct signature *signature, double threshold)
+{
+	for (size_t band = 0; band < MINHASH_BANDS && index->slots > 0;
+	     band++) {
+		uint32_t at = *head_of(index, signature, band);
+
+		for (int i = 0; at != 0 && i < CANDIDATES; i++) {
+			double similarity = minhash_similarity(
+			    signature, &index->samples[at - 1]);
+
+			if (similarity >= threshold)
+				return similarity;
+			at = index->next[at - 1][band];
+		}
+	}
+	return -1;
+}
