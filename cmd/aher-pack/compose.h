@@ -25,7 +25,7 @@ struct row {
 	struct conversation chosen;   /* or the only one */
 	struct conversation rejected; /* count 0: the row is no pair */
 	size_t shared; /* of a pair: so many turns of both are the same, the
-			  prompt; else chosen.prompt */
+			  prompt; else, and of two runs, chosen.prompt */
 	bool label;    /* of KTO: is the run right for the goal? */
 	const double *weight; /* --weight-as column, loss_scale; NULL: not
 				 written */
@@ -34,17 +34,21 @@ struct row {
 	struct arena *arena; /* for what has to be put together */
 };
 
-/* Each fills a row of the sample. Conversations live in the sample's arena. */
+/* Each fills a row of the sample, without a weight and with label true. All of
+ * it lives in the arena or is the samples'. */
 void compose_single(struct row *, const struct sample *, struct str goal,
     const struct rendering *, struct arena *);
-/* chosen and rejected end with the answer for the new and with that for the
- * old goal; false: there are no two answers that differ. */
+/* Behind the same steps under the new goal, chosen ends with the answer for
+ * that and rejected with the one for the old goal; false: there are no two
+ * answers that differ. */
 bool compose_answers(struct row *, const struct sample *,
     const struct rendering *, struct arena *);
+/* One run under the new and under the old goal; true. */
 bool compose_goals(struct row *, const struct sample *,
     const struct rendering *, struct arena *);
-/* Two runs under one goal; false: they were not given the same prompt, and
- * `shared_prompt` asks for one. */
+/* Two runs, each under its own goal; false: `shared_prompt` asks for one
+ * prompt, and they were not given the same. With it, both have the same tools,
+ * those of the success and what either calls. */
 bool compose_runs(struct row *, const struct sample *success,
     const struct sample *failure, bool shared_prompt, const struct rendering *,
     struct arena *);

@@ -60,38 +60,50 @@ struct rendering {
 
 struct conversation {
 	struct turn *turns;
-	size_t count;	  /* >= 2 */
+	size_t count;	  /* with an answer >= 2 */
 	size_t prompt;	  /* the first so many are not the agent's: system, goal
 			   */
-	struct str tools; /* JSON array of OpenAI's function objects as text;
-			     "[]" where there are none, and in text */
+	struct str tools; /* JSON array of OpenAI's function objects as text
+			     (tools.h); "[]" where there are none, and in text
+			   */
 	struct str renamed; /* tools that had to be renamed, as a JSON object
 			       from new to old name; n == 0: none */
 	bool parallel;	    /* some turn makes more than one call */
 	size_t shortened;   /* results that --max-observation cut */
-	size_t left_out;    /* turns behind the assistant's last */
+	size_t left_out;    /* turns behind the assistant's last that say
+			       something */
 };
 
 /*
  * Makes one of the sample's run under a goal. Without `answer` the final answer
  * is left out, and so is the step that does nothing but give it
  * (demonstration.h): what comes before an answer in a preference pair. Then the
- * last turn may be anybody's. Everything lives in the arena or is the
- * sample's.
+ * last turn may be anybody's, and is the goal where nothing came before.
+ * Everything lives in the arena or is the sample's; there is room for one more
+ * turn behind the last.
  */
 void conversation_make(struct conversation *, const struct sample *,
     struct str goal, bool answer, const struct rendering *, struct arena *);
+
+/* Turns of the assistant that nothing stands between, as one: what the first
+ * of them thought, all that was said, in order, the later thoughts between,
+ * and the calls of the last. */
+struct turn conversation_join(
+    const struct turn *, size_t count, struct arena *);
 
 /* What stands in a turn's content: thought and text as the rendering has them.
  * In the arena, or the turn's own. */
 struct str turn_words(
     const struct turn *, const struct rendering *, struct arena *);
 
-/* The same run as plain text (react.c): calls as "Action: name({...})" behind
+/*
+ * Tells the same as plain text (react.c): calls as "Action: name({...})" behind
  * "Thought: ...", results as a user's "Observation: ...", system text and the
  * record's own tools in front of the goal. Only user and assistant speak, in
- * turn. */
-void conversation_as_text(struct conversation *, const struct sample *,
-    const struct rendering *, struct arena *);
+ * turn. It must have been made with rendering->text. With prompt == 0 there
+ * is no goal among the turns: they are a part of a conversation.
+ */
+void conversation_as_text(
+    struct conversation *, const struct rendering *, struct arena *);
 
 #endif

@@ -1,10 +1,6 @@
 #include "sample.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "buf.h"
-#include "json.h"
 #include "refusal.h"
 
 static bool
@@ -184,79 +180,4 @@ sample_speech(const struct sample *sample, size_t index)
 	speech = arena_copy(arena, buf_str(&both));
 	buf_release(&both);
 	return speech;
-}
-
-/* An action of the run and the step that calls it. */
-struct use {
-	struct str name;
-	size_t step;
-};
-
-static int
-compare_uses(const void *a, const void *b)
-{
-	const struct use *x = a, *y = b;
-	size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
-	int order = n > 0 ? memcmp(x->name.s, y->name.s, n) : 0;
-
-	if (order == 0)
-		order = (x->name.n > y->name.n) - (x->name.n < y->name.n);
-	return order != 0 ? order : (x->step > y->step) - (x->step < y->step);
-}
-
-static int
-compare_steps(const void *a, const void *b)
-{
-	const struct use *x = a, *y = b;
-
-	return (x->step > y->step) - (x->step < y->step);
-}
-
-/* Every action that is a tool call, once, in the order of first use. */
-static struct use *
-called_actions(const struct sample *sample, size_t *count)
-{
-	const struct trajectory *run = sample->run;
-	struct use *uses =
-	    arena_alloc(&sample->record->arena, run->count * sizeof(*uses));
-	size_t used = 0, kept = 0;
-
-	for (size_t i = 0; i < run->count; i++)
-		if (!run->steps[i].talk)
-			uses[used++] = (struct use){run->steps[i].action, i};
-	qsort(uses, used, sizeof(*uses), compare_uses);
-	for (size_t i = 0; i < used; i++)
-		if (i == 0 || !str_eq(uses[i].name, uses[kept - 1].name))
-			uses[kept++] = uses[i];
-	qsort(uses, kept, sizeof(*uses), compare_steps);
-	*count = kept;
-	return uses;
-}
-
-struct str
-sample_tools(const struct sample *sample)
-{
-	size_t count;
-	struct use *uses;
-	struct buf out;
-	struct str tools;
-
-	tools = sample->run->tools;
-	if (str_find_char(tools, '{', 0) != STR_NONE)
-		return tools;
-	uses = called_actions(sample, &count);
-	buf_init(&out, BUF_NO_MAX);
-	buf_putc(&out, '[');
-	for (size_t i = 0; i < count; i++) {
-		buf_puts(&out, i == 0 ? "" : ",");
-		buf_puts(
-		    &out, "{\"type\":\"function\",\"function\":{\"name\":");
-		json_put_string(&out, uses[i].name);
-		buf_puts(&out, ",\"description\":\"\",\"parameters\":"
-			       "{\"type\":\"object\",\"properties\":{}}}}");
-	}
-	buf_putc(&out, ']');
-	tools = arena_copy(&sample->record->arena, buf_str(&out));
-	buf_release(&out);
-	return tools;
 }

@@ -93,9 +93,4 @@ bool sample_is_failure(struct record *, const struct trajectory *);
  * the arena. */
 struct str sample_speech(const struct sample *, size_t step);
 
-/* The tools as the text of a JSON array of OpenAI's function objects: the
- * record's own, else one for each action that the run called, with a schema
- * that allows anything. In the arena. */
-struct str sample_tools(const struct sample *);
-
 #endif

@@ -4,140 +4,99 @@
  */
 #include "formats.h"
 
+#include "conversation.h"
 #include "json.h"
 #include "splice.h"
+#include "tools.h"
 #include "turn.h"
 
-/* Templates go through the arguments by name, so they are always an object. */
-static void
-put_arguments(struct buf *out, struct str input, struct arena *arena)
-{
-	if (str_eq(input, STR("null"))) {
-		buf_puts(out, "{}");
-	} else if (str_starts(input, STR("{"))) {
-		buf_add_str(out, json_plain(input, arena));
-	} else {
-		buf_puts(out, "{\"input\":");
-		buf_add_str(out, json_plain(input, arena));
-		buf_putc(out, '}');
-	}
-}
-
-/* Steps that one turn called together: [first, end). */
-struct group {
-	const struct step *steps;
-	size_t first, end;
-};
-
-static struct group
-group_at(const struct trajectory *run, size_t first)
-{
-	struct group group = {run->steps, first, first + 1};
-
-	while (group.end < run->count && run->steps[group.end].parallel &&
-	       !run->steps[group.end].talk)
-		group.end++;
-	return group;
-}
+static const struct rendering rendering = {.thoughts = THOUGHTS_CONTENT};
 
 static void
-put_calls(struct buf *out, struct group group, struct arena *arena)
+put_calls(struct buf *out, const struct turn *turn)
 {
-	bool any = false;
+	for (size_t i = 0; i < turn->call_count; i++) {
+		const struct call *call = &turn->calls[i];
 
-	turn_open(out, "assistant");
-	for (size_t i = group.first; i < group.end; i++) {
-		if (group.steps[i].thought.n == 0)
-			continue;
-		buf_puts(out, any ? "\\n\\n" : "");
-		json_put_escaped(out, group.steps[i].thought);
-		any = true;
-	}
-	buf_puts(out, "\",\"tool_calls\":[");
-	for (size_t i = group.first; i < group.end; i++) {
-		buf_puts(out, i > group.first ? "," : "");
+		buf_puts(out, i == 0 ? ",\"tool_calls\":[" : ",");
 		buf_puts(out, "{\"id\":\"call_");
-		put_count(out, i);
+		put_count(out, call->id);
 		buf_puts(
 		    out, "\",\"type\":\"function\",\"function\":{\"name\":");
-		json_put_string(out, group.steps[i].action);
+		json_put_string(out, call->name);
 		buf_puts(out, ",\"arguments\":");
-		put_arguments(out, group.steps[i].input, arena);
+		buf_add_str(out, call->arguments);
 		buf_puts(out, "}}");
 	}
-	buf_puts(out, "]}");
-}
-
-/* A call without a result gets an empty one: every id must be answered before
- * the next turn. Returns how many of the results say something. */
-static size_t
-put_results(struct buf *out, struct group group)
-{
-	size_t saying = 0;
-
-	for (size_t i = group.first; i < group.end; i++) {
-		const struct step *step = &group.steps[i];
-
-		buf_puts(out, ",{\"role\":\"tool\",\"tool_call_id\":\"call_");
-		put_count(out, i);
-		buf_puts(out, "\",\"name\":");
-		json_put_string(out, step->action);
-		buf_puts(out, ",\"content\":");
-		json_put_string(out, step->observation);
-		buf_putc(out, '}');
-		saying += step->observation.n > 0;
-	}
-	for (size_t i = group.first; i < group.end; i++) {
-		if (group.steps[i].user.n == 0)
-			continue;
-		turn_put(out, "user", group.steps[i].user);
-		saying++;
-	}
-	return saying;
+	buf_puts(out, turn->call_count > 0 ? "]}" : "}");
 }
 
 static void
-put_steps(struct sample *sample, struct buf *out)
+put_result(struct buf *out, const struct turn *turn)
+{
+	buf_puts(out, ",{\"role\":\"tool\",\"tool_call_id\":\"call_");
+	put_count(out, turn->answers->id);
+	buf_puts(out, "\",\"name\":");
+	json_put_string(out, turn->answers->name);
+	buf_puts(out, ",\"content\":");
+	json_put_string(out, turn->text);
+	buf_putc(out, '}');
+}
+
+static void
+put_turn(struct buf *out, const struct turn *turn, struct arena *arena)
+{
+	switch (turn->speaker) {
+	case SPEAKER_SYSTEM:
+		turn_put(out, "system", turn->text);
+		break;
+	case SPEAKER_USER:
+		turn_put(out, "user", turn->text);
+		break;
+	case SPEAKER_ASSISTANT:
+		turn_open(out, "assistant");
+		json_put_escaped(out, turn_words(turn, &rendering, arena));
+		buf_putc(out, '"');
+		put_calls(out, turn);
+		break;
+	case SPEAKER_TOOL:
+		put_result(out, turn);
+		break;
+	}
+}
+
+/* The turns made from the steps. */
+static void
+put_turns(struct sample *sample, struct buf *out)
+{
+	struct arena *arena = &sample->record->arena;
+	struct conversation made;
+
+	conversation_make(&made, sample, sample->goal, true, &rendering, arena);
+	for (size_t i = 0; i < made.count; i++)
+		put_turn(out, &made.turns[i], arena);
+	sample->left_out = made.left_out;
+}
+
+/* The record's own tools byte for byte, too. */
+static struct str
+tools_of(const struct sample *sample)
 {
 	const struct trajectory *run = sample->run;
-	size_t end = out->len, behind = 0; /* the last assistant message's */
 
-	for (size_t i = 0; i < run->count;) {
-		const struct step *step = &run->steps[i];
-		struct group group = group_at(run, i);
-
-		if (step->talk) {
-			turn_put(out, "assistant", sample_speech(sample, i++));
-			end = out->len;
-			behind = step->user.n > 0;
-			if (step->user.n > 0)
-				turn_put(out, "user", step->user);
-		} else {
-			put_calls(out, group, &sample->record->arena);
-			end = out->len;
-			behind = put_results(out, group);
-			i = group.end;
-		}
-	}
-	if (sample->answer.n > 0 && !sample->said) {
-		turn_put(out, "assistant", sample->answer);
-	} else {
-		buf_truncate(out, end);
-		sample->left_out = behind;
-	}
+	if (str_find_char(run->tools, '{', 0) != STR_NONE)
+		return run->tools;
+	return tools_make(
+	    run->tools, run->steps, run->count, NULL, &sample->record->arena);
 }
 
 void
 own_messages(struct sample *sample, struct buf *out)
 {
 	buf_puts(out, "{\"messages\":[");
-	if (!splice_messages(sample, out)) {
-		if (sample->run->system.n > 0)
-			turn_put(out, "system", sample->run->system);
-		turn_put(out, "user", sample->goal);
-		put_steps(sample, out);
-	}
+	if (!splice_messages(sample, out))
+		put_turns(sample, out);
 	buf_puts(out, "],\"tools\":");
-	json_put_string(out, sample_tools(sample));
+	json_put_string(out, tools_of(sample));
 	buf_putc(out, '}');
 }

@@ -1,0 +1,192 @@
+#include "compose.h"
+
+#include <string.h>
+
+#include "paragraphs.h"
+#include "tools.h"
+
+static void
+begin(struct row *row, const struct rendering *rendering, struct arena *arena)
+{
+	*row =
+	    (struct row){.label = true, .rendering = rendering, .arena = arena};
+}
+
+/* As text, if that is asked for. */
+static void
+render(struct row *row, struct conversation *made)
+{
+	if (row->rendering->text)
+		conversation_as_text(made, row->rendering, row->arena);
+}
+
+void
+compose_single(struct row *row, const struct sample *sample, struct str goal,
+    const struct rendering *rendering, struct arena *arena)
+{
+	begin(row, rendering, arena);
+	conversation_make(&row->chosen, sample, goal, true, rendering, arena);
+	render(row, &row->chosen);
+	row->shared = row->chosen.prompt;
+}
+
+/* The same with turns of its own: the first `count`, and room for `more`. */
+static struct conversation
+head(const struct conversation *whole, size_t count, size_t more,
+    struct arena *arena)
+{
+	struct conversation made = *whole;
+
+	made.turns = arena_alloc(arena, (count + more) * sizeof(*made.turns));
+	memcpy(made.turns, whole->turns, count * sizeof(*made.turns));
+	made.count = count;
+	return made;
+}
+
+/* --- one run under two goals --- */
+
+bool
+compose_goals(struct row *row, const struct sample *sample,
+    const struct rendering *rendering, struct arena *arena)
+{
+	struct conversation *chosen = &row->chosen, *rejected = &row->rejected;
+	size_t behind;
+
+	begin(row, rendering, arena);
+	conversation_make(chosen, sample, sample->goal, true, rendering, arena);
+	behind = chosen->count - chosen->prompt;
+	*rejected = head(chosen, chosen->prompt, behind, arena);
+	rejected->turns[rejected->count - 1].text = sample->run->prompt;
+	/* What follows the goals is the same, and told once. */
+	render(row, rejected);
+	render(row, chosen);
+	*rejected = head(rejected, rejected->prompt, behind, arena);
+	memcpy(rejected->turns + rejected->count,
+	    chosen->turns + chosen->prompt, behind * sizeof(*chosen->turns));
+	rejected->count += behind;
+	row->shared = chosen->prompt - 1;
+	return true;
+}
+
+/* --- two answers --- */
+
+/* What the agent thought before it said the answer to the user. */
+static struct str
+last_thought(const struct sample *sample)
+{
+	struct str thought, bare;
+
+	if (!sample->said)
+		return str_of(NULL);
+	thought = sample->run->steps[sample->run->count - 1].thought;
+	bare = str_trim(thought);
+	return str_eq(bare, str_trim(sample->answer)) ||
+		       str_eq(bare, str_trim(sample->old_answer))
+		   ? str_of(NULL)
+		   : thought;
+}
+
+/* The last turn, as the row has it; with what the agent said before and nobody
+ * answered. */
+static struct turn
+answer_turn(const struct row *row, const struct turn *before, bool unanswered,
+    struct turn answer)
+{
+	struct turn both[] = {*before, answer};
+	struct conversation alone = {.turns = &answer, .count = 1};
+
+	if (unanswered)
+		answer = conversation_join(both, 2, row->arena);
+	if (!row->rendering->text)
+		return answer;
+	conversation_as_text(&alone, row->rendering, row->arena);
+	return alone.turns[0];
+}
+
+bool
+compose_answers(struct row *row, const struct sample *sample,
+    const struct rendering *rendering, struct arena *arena)
+{
+	struct str new = str_trim(sample->answer);
+	struct str old = str_trim(sample->old_answer);
+	struct turn turn = {
+	    .speaker = SPEAKER_ASSISTANT, .thought = last_thought(sample)};
+	struct conversation *chosen = &row->chosen, *rejected = &row->rejected;
+	struct turn last;
+	bool unanswered;
+
+	begin(row, rendering, arena);
+	if (new.n == 0 || old.n == 0 || str_eq(new, old))
+		return false;
+	conversation_make(
+	    chosen, sample, sample->goal, false, rendering, arena);
+	last = chosen->turns[chosen->count - 1];
+	unanswered = last.speaker == SPEAKER_ASSISTANT;
+	chosen->count -= unanswered;
+	render(row, chosen);
+	row->shared = chosen->count;
+	*rejected = head(chosen, chosen->count, 1, arena);
+	turn.text = sample->answer;
+	chosen->turns[chosen->count++] =
+	    answer_turn(row, &last, unanswered, turn);
+	turn.text = sample->old_answer;
+	rejected->turns[rejected->count++] =
+	    answer_turn(row, &last, unanswered, turn);
+	return true;
+}
+
+/* --- two runs --- */
+
+/* A row with one prompt has one list of tools: what both call is in it. */
+static struct str
+tools_of_both(
+    const struct sample *a, const struct sample *b, struct arena *arena)
+{
+	size_t count = a->run->count + b->run->count;
+	struct step *steps = arena_alloc(arena, count * sizeof(*steps));
+
+	memcpy(steps, a->run->steps, a->run->count * sizeof(*steps));
+	memcpy(steps + a->run->count, b->run->steps,
+	    b->run->count * sizeof(*steps));
+	return tools_make(a->run->tools, steps, count, NULL, arena);
+}
+
+static bool
+same_prompt(const struct row *row)
+{
+	const struct conversation *chosen = &row->chosen;
+	const struct conversation *rejected = &row->rejected;
+
+	if (chosen->prompt != rejected->prompt)
+		return false;
+	for (size_t i = 0; i < chosen->prompt; i++)
+		if (chosen->turns[i].speaker != rejected->turns[i].speaker ||
+		    !str_eq(chosen->turns[i].text, rejected->turns[i].text))
+			return false;
+	return true;
+}
+
+bool
+compose_runs(struct row *row, const struct sample *success,
+    const struct sample *failure, bool shared_prompt,
+    const struct rendering *rendering, struct arena *arena)
+{
+	struct conversation *chosen = &row->chosen, *rejected = &row->rejected;
+
+	begin(row, rendering, arena);
+	conversation_make(
+	    chosen, success, success->run->prompt, true, rendering, arena);
+	conversation_make(
+	    rejected, failure, failure->run->prompt, true, rendering, arena);
+	render(row, chosen);
+	render(row, rejected);
+	row->shared = chosen->prompt;
+	if (!shared_prompt)
+		return true;
+	if (!same_prompt(row))
+		return false;
+	if (!rendering->text && !str_eq(chosen->tools, rejected->tools))
+		chosen->tools = rejected->tools =
+		    tools_of_both(success, failure, arena);
+	return true;
+}
