@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "arena.h"
 #include "str.h"
 #include "task.h"
 
@@ -29,19 +30,36 @@ struct split {
 	} parts[SPLIT_PARTS];
 	struct task_key key;
 	long long seed;
-	char **heldout; /* sorted */
-	size_t heldout_count, heldout_part;
+	struct heldout {
+		struct str task;
+		bool met;
+	} * heldout; /* sorted, each task once */
+	size_t heldout_count;
+	size_t heldout_met; /* by split_part */
+	size_t heldout_part;
+	struct arena arena; /* of the heldout tasks */
 };
 
-/* Reads the options and the file of tasks. Returns false after a message. */
+/*
+ * Reads the options and the file of tasks: a line each, as task_read would give
+ * it, a prompt as it is written; lines without text are skipped. Returns false
+ * after a message; split_release may be called then, too. It must stay where it
+ * was made (task.h).
+ */
 bool split_init(struct split *, const struct split_choices *);
 void split_release(struct split *);
 
-/* The part of a task, an index. */
-size_t split_part(const struct split *, struct str task);
+/* The part of a task, an index: "test" for one of the file, for any other the
+ * first one whose shares up to it pass h / 2^53, h being the first 53 bits of
+ * SHA-256 over the seed in decimal, a line break and the task. */
+size_t split_part(struct split *, struct str task);
 
 /* NAME.train.jsonl.zst for NAME.jsonl.zst: the part's name before the
- * extensions .jsonl, .json, .ndjson and .zst. The caller frees it. */
+ * extensions. The caller frees it. */
 char *split_path(const char *output, const char *part);
+
+/* Where the extensions of a file that holds rows begin in its name: .jsonl,
+ * .json or .ndjson, with .zst behind it or that alone; its end for none. */
+size_t split_extension(const char *path);
 
 #endif
