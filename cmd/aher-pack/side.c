@@ -61,27 +61,52 @@ put_fraction(struct buf *line, const char *name, double value)
 }
 
 void
-side_row(struct side_files *side, const struct sample *sample)
+side_put_tail(struct buf *tail, const struct sample *sample, struct str renamed)
 {
-	struct buf *line = &side->line;
 	enum failure_type type = sample->failure.type;
+	bool success = sample->origin == ORIGIN_SUCCESS;
 
-	side->rows++;
+	put_text(tail, ",\"trajectory_id\":", sample->run->id);
+	put_text(tail, ",\"by\":", success ? STR("") : sample->hindsight.by);
+	put_fraction(tail,
+	    ",\"confidence\":", success ? 1 : sample->hindsight.confidence);
+	put_text(tail, ",\"accepted\":",
+	    success ? STR("success") : sample->hindsight.accepted);
+	put_fraction(tail, ",\"weight\":", sample->weight);
+	if (type == FAILURE_NONE)
+		buf_puts(tail, ",\"failure_type\":null");
+	else
+		put_text(tail,
+		    ",\"failure_type\":", str_of(failure_type_name(type)));
+	if (renamed.n > 0) {
+		buf_puts(tail, ",\"tools_renamed\":");
+		buf_add_str(tail, renamed);
+	}
+	buf_putc(tail, '}');
+}
+
+void
+side_meta(struct side_files *side, const char *part, unsigned long long row,
+    struct str tail)
+{
 	if (side->meta == NULL)
 		return;
-	buf_printf(line, "{\"row\":%llu", side->rows);
-	put_text(line, ",\"trajectory_id\":", sample->run->id);
-	put_text(line, ",\"by\":", sample->hindsight.by);
-	put_fraction(line, ",\"confidence\":", sample->hindsight.confidence);
-	put_text(line, ",\"accepted\":", sample->hindsight.accepted);
-	put_fraction(line, ",\"weight\":", sample->weight);
-	if (type == FAILURE_NONE)
-		buf_puts(line, ",\"failure_type\":null");
-	else
-		put_text(line,
-		    ",\"failure_type\":", str_of(failure_type_name(type)));
-	buf_putc(line, '}');
+	buf_printf(&side->line, "{\"row\":%llu", row);
+	if (part != NULL)
+		put_text(&side->line, ",\"part\":", str_of(part));
+	buf_add_str(&side->line, tail);
 	write_line(side, side->meta);
+}
+
+void
+side_row(struct side_files *side, const struct sample *sample)
+{
+	struct buf tail;
+
+	buf_init(&tail, BUF_NO_MAX);
+	side_put_tail(&tail, sample, STR(""));
+	side_meta(side, NULL, ++side->rows, buf_str(&tail));
+	buf_release(&tail);
 }
 
 static bool

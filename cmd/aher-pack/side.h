@@ -23,6 +23,13 @@ struct side_files {
 bool side_open(struct side_files *);
 /* A rejected record, as a record. */
 void side_reject(struct side_files *, const struct record *);
+/* Appends what a line of --meta says of a row, behind its number:
+ * `,"trajectory_id":...}`; `renamed` is a conversation's, or empty. */
+void side_put_tail(struct buf *, const struct sample *, struct str renamed);
+/* A line of --meta: `{"row":N`, the part of the output where there are parts
+ * (NULL: there are none), and the tail. */
+void side_meta(struct side_files *, const char *part, unsigned long long row,
+    struct str tail);
 /* A line about the next row of the output. Rows count from 1. */
 void side_row(struct side_files *, const struct sample *);
 /* As output_commit, an empty file where there was nothing to write; false after
