@@ -69,7 +69,8 @@ write_sample agenther_sharegpt;
  * (own.c). */
 write_sample own_messages;
 
-write_row trl_sft;	    /* TRL, Axolotl: {messages, tools} (trl.c) */
+write_row trl_sft;	    /* TRL: {messages, tools} (trl.c) */
+write_row axolotl_sft;	    /* the same for Axolotl */
 write_row trl_dpo;	    /* {prompt, chosen, rejected, tools} */
 write_row trl_kto;	    /* {prompt, completion, label, tools} */
 write_row openai_sft;	    /* {messages, tools, parallel_tool_calls} */
@@ -80,6 +81,6 @@ write_row llamafactory_kto; /* and kto_tag */
 write_row swift_sft;	    /* {messages, tools} with tool_call turns */
 write_row swift_dpo;	    /* and rejected_messages, rejected_tools */
 write_row swift_kto;	    /* and label */
-write_row fastchat_vicuna;  /* {id, conversations} of human and gpt */
+write_row fastchat_vicuna;  /* {conversations} of human and gpt */
 
 #endif
