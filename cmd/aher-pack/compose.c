@@ -52,6 +52,8 @@ compose_goals(struct row *row, const struct sample *sample,
 	struct conversation *chosen = &row->chosen, *rejected = &row->rejected;
 	size_t behind;
 
+	if (str_eq(str_trim(sample->goal), str_trim(sample->run->prompt)))
+		return false;
 	begin(row, rendering, arena);
 	conversation_make(chosen, sample, sample->goal, true, rendering, arena);
 	behind = chosen->count - chosen->prompt;

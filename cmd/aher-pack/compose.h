@@ -44,6 +44,7 @@ void compose_single(struct row *, const struct sample *, struct str goal,
 bool compose_answers(struct row *, const struct sample *,
     const struct rendering *, struct arena *);
 /* One run under the new and under the old goal; true. */
+/* false: the new goal is the old one. */
 bool compose_goals(struct row *, const struct sample *,
     const struct rendering *, struct arena *);
 /* Two runs, each under its own goal; false: `shared_prompt` asks for one

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "check.h"
+#include "checkfiles.h"
 #include "choices.h"
 #include "formats.h"
 #include "packer.h"

@@ -13,9 +13,8 @@ packer_begin(struct packer *packer)
 {
 	const struct plan *plan = &packer->plan;
 
-	packer->sink.array = plan->format->array;
-	packer->sink.side = &packer->side;
-	packer->sink.split = &plan->split;
+	sink_init(
+	    &packer->sink, plan->format->array, &packer->side, &plan->split);
 	packer->duplicates = duplicates_new(plan->dedup, plan->max_per_task);
 	buf_init(&packer->meta, BUF_NO_MAX);
 	if ((plan->pairings & PAIRING_RUNS) != 0)
@@ -189,7 +188,7 @@ draw_copies(struct packer *packer)
 bool
 packer_place(struct packer *packer, const struct trajectory *run)
 {
-	const struct plan *plan = &packer->plan;
+	struct plan *plan = &packer->plan;
 	struct record *record = packer->sample.record;
 	struct str task = STR("");
 	const char *duplicate;
@@ -287,7 +286,7 @@ packer_write(struct packer *packer, struct stage *stage, struct str partner)
 		renamed = packer->rows[0].chosen.renamed;
 	buf_clear(&packer->meta);
 	if (packer->side.meta_path != NULL)
-		side_meta(&packer->meta, &packer->sample, renamed, partner);
+		side_put_tail(&packer->meta, &packer->sample, renamed, partner);
 	for (size_t i = 0; i < count; i++)
 		write_row_of(packer, i, buf_str(&packer->meta));
 	count_rows(packer, count);
@@ -301,11 +300,12 @@ packer_emit(struct packer *packer, struct stage *stage, struct record *record)
 	packer->fate = FATE_REJECTED;
 	if (!packer_open(packer))
 		return false;
+	summary_add(&packer->summary, record);
 	if (fate == FATE_ROWS)
 		packer_write(packer, stage, str_of(NULL));
 	if (fate == FATE_REJECTED)
 		packer_reject(packer, record);
-	return true;
+	return sink_fine(&packer->sink) && !packer->failed;
 }
 
 void

@@ -112,7 +112,7 @@ reject(struct packer *packer, struct record *record, const char *detail)
 static bool
 same_part(struct meeting *meeting)
 {
-	const struct split *split = &meeting->packer->plan.split;
+	struct split *split = &meeting->packer->plan.split;
 	struct side *success = &meeting->success;
 	struct str task;
 

@@ -61,23 +61,26 @@ put_fraction(struct buf *line, const char *name, double value)
 }
 
 void
-side_put_tail(struct buf *tail, const struct sample *sample, struct str renamed)
+side_put_tail(struct buf *tail, const struct sample *sample, struct str renamed,
+    struct str partner)
 {
 	enum failure_type type = sample->failure.type;
-	bool success = sample->origin == ORIGIN_SUCCESS;
+	bool own = sample->origin != ORIGIN_HINDSIGHT;
 
 	put_text(tail, ",\"trajectory_id\":", sample->run->id);
-	put_text(tail, ",\"by\":", success ? STR("") : sample->hindsight.by);
-	put_fraction(tail,
-	    ",\"confidence\":", success ? 1 : sample->hindsight.confidence);
+	put_text(tail, ",\"by\":", own ? STR("") : sample->hindsight.by);
+	put_fraction(
+	    tail, ",\"confidence\":", own ? 1 : sample->hindsight.confidence);
 	put_text(tail, ",\"accepted\":",
-	    success ? STR("success") : sample->hindsight.accepted);
+	    own ? STR("success") : sample->hindsight.accepted);
 	put_fraction(tail, ",\"weight\":", sample->weight);
 	if (type == FAILURE_NONE)
 		buf_puts(tail, ",\"failure_type\":null");
 	else
 		put_text(tail,
 		    ",\"failure_type\":", str_of(failure_type_name(type)));
+	if (partner.n > 0)
+		put_text(tail, ",\"paired_with\":", partner);
 	if (renamed.n > 0) {
 		buf_puts(tail, ",\"tools_renamed\":");
 		buf_add_str(tail, renamed);
@@ -96,17 +99,6 @@ side_meta(struct side_files *side, const char *part, unsigned long long row,
 		put_text(&side->line, ",\"part\":", str_of(part));
 	buf_add_str(&side->line, tail);
 	write_line(side, side->meta);
-}
-
-void
-side_row(struct side_files *side, const struct sample *sample)
-{
-	struct buf tail;
-
-	buf_init(&tail, BUF_NO_MAX);
-	side_put_tail(&tail, sample, STR(""));
-	side_meta(side, NULL, ++side->rows, buf_str(&tail));
-	buf_release(&tail);
 }
 
 static bool

@@ -14,7 +14,6 @@ struct side_files {
 	struct output *rejects, *meta;
 	struct buf line;
 	bool open;
-	unsigned long long rows;
 };
 
 /* Opens what has a path, the first time; false after a message when that
@@ -24,14 +23,14 @@ bool side_open(struct side_files *);
 /* A rejected record, as a record. */
 void side_reject(struct side_files *, const struct record *);
 /* Appends what a line of --meta says of a row, behind its number:
- * `,"trajectory_id":...}`; `renamed` is a conversation's, or empty. */
-void side_put_tail(struct buf *, const struct sample *, struct str renamed);
+ * `,"trajectory_id":...}`; `renamed` is a conversation's, `partner` the id of
+ * the run that it is paired with; either may be empty. */
+void side_put_tail(struct buf *, const struct sample *, struct str renamed,
+    struct str partner);
 /* A line of --meta: `{"row":N`, the part of the output where there are parts
  * (NULL: there are none), and the tail. */
 void side_meta(struct side_files *, const char *part, unsigned long long row,
     struct str tail);
-/* A line about the next row of the output. Rows count from 1. */
-void side_row(struct side_files *, const struct sample *);
 /* As output_commit, an empty file where there was nothing to write; false after
  * a message when something was not written. */
 bool side_close(struct side_files *, bool complete);

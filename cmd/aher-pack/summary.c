@@ -3,10 +3,15 @@
 #include "util.h"
 
 void
+summary_add(struct summary *summary, struct record *record)
+{
+	summary->in[failure_type_read(record)]++;
+}
+
+void
 summary_add_rows(
     struct summary *summary, const struct sample *sample, size_t rows)
 {
-	summary->in[sample->failure.type]++;
 	summary->rows[sample->failure.type] += rows;
 	summary->left_out += sample->left_out;
 	summary->cut_runs += sample->left_out > 0;
@@ -18,7 +23,6 @@ summary_add_rejected(struct summary *summary, struct record *record)
 	struct tally_entry entry = tally_read(record);
 
 	tally_add(&summary->rejected, &entry);
-	summary->in[failure_type_read(record)]++;
 }
 
 static unsigned long long

@@ -20,9 +20,10 @@ struct summary {
 	unsigned long long shortened; /* results, by --max-observation */
 };
 
-/* A record that became so many rows. */
-void summary_add_rows(struct summary *, const struct sample *, size_t rows);
+/* A record that came in; one that was turned down; rows that came of one. */
+void summary_add(struct summary *, struct record *);
 void summary_add_rejected(struct summary *, struct record *);
+void summary_add_rows(struct summary *, const struct sample *, size_t rows);
 /* All rows. */
 unsigned long long summary_rows(const struct summary *);
 /* `bad`: lines that were no records. */

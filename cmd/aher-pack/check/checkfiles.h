@@ -2,8 +2,8 @@
  * aher-pack --check FORMAT FILE: will a file load in a trainer, whoever wrote
  * it?
  */
-#ifndef AHER_PACK_CHECK_H
-#define AHER_PACK_CHECK_H
+#ifndef AHER_PACK_CHECKFILES_H
+#define AHER_PACK_CHECKFILES_H
 
 #include <stdbool.h>
 #include <stddef.h>
