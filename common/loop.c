@@ -256,8 +256,11 @@ end_output(struct loop *loop, bool complete)
 {
 	struct output *out = loop->stage->out;
 
-	if (out != NULL && loop->stage->finish != NULL)
-		loop->stage->finish(loop->stage);
+	if (out != NULL && loop->stage->finish != NULL &&
+	    !loop->stage->finish(loop->stage, complete)) {
+		loop->failed = true;
+		complete = false;
+	}
 	loop->stage->out = NULL;
 	if (out == NULL)
 		return;

@@ -76,8 +76,9 @@ struct stage {
 	/* In place of writing the record to the output: aher-pack. `rejected`
 	 * tells a record that was turned down, by this stage or before it. */
 	bool (*emit)(struct stage *, struct record *, bool rejected);
-	/* Before the output is closed, for what is to stand at its end. */
-	void (*finish)(struct stage *);
+	/* Before the output is closed, for what is to stand at its end;
+	 * complete as in output_commit. Returns false after a message. */
+	bool (*finish)(struct stage *, bool complete);
 	/* At the end, before outputs are closed; complete as in output_commit.
 	 * Returns false after a message when something could not be written. */
 	bool (*end)(struct stage *, bool complete);

@@ -191,7 +191,7 @@ dataset_info_add(const char *path, const struct pack_format *format)
 	struct stat st;
 	bool fine;
 
-	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		return true;
 	registry_init(&r, path);
 	fine = check_name(r.file) && read_text(&r) && parse(&r) &&

@@ -120,11 +120,10 @@ emit(struct stage *stage, struct record *record, bool rejected)
 	return packer_emit(&packer, stage, record);
 }
 
-static void
-finish(struct stage *stage)
+static bool
+finish(struct stage *stage, bool complete)
 {
-	sink_attach(&packer.sink, stage->out);
-	sink_finish(&packer.sink);
+	return packer_finish(&packer, stage, complete);
 }
 
 static bool

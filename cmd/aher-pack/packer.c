@@ -315,24 +315,32 @@ packer_reject(struct packer *packer, struct record *record)
 	side_reject(&packer->side, record);
 }
 
-/* Registers what was written for LLaMA-Factory. */
+/* Registers the parts for LLaMA-Factory. */
 static bool
-register_outputs(const struct packer *packer, const char *output)
+register_parts(const struct packer *packer)
 {
 	const struct plan *plan = &packer->plan;
 	bool fine = true;
 
-	if (!plan->format->dataset_info || output == NULL)
-		return true;
-	if (plan->split.count == 0)
-		return dataset_info_add(output, plan->format);
-	for (size_t i = 0; i < plan->split.count; i++) {
-		char *path = split_path(output, plan->split.parts[i].name);
+	for (size_t i = 0; i < plan->split.count && plan->format->dataset_info;
+	     i++) {
+		char *path =
+		    split_path(shared.output, plan->split.parts[i].name);
 
 		fine = dataset_info_add(path, plan->format) && fine;
 		free(path);
 	}
 	return fine;
+}
+
+bool
+packer_finish(struct packer *packer, struct stage *stage, bool complete)
+{
+	sink_attach(&packer->sink, stage->out);
+	sink_finish(&packer->sink);
+	return !complete || !packer->plan.format->dataset_info ||
+	       shared.output == NULL ||
+	       dataset_info_add(output_name(stage->out), packer->plan.format);
 }
 
 /* No pair at all: a file without rows is no use to anybody. */
@@ -362,7 +370,7 @@ packer_end(struct packer *packer, struct stage *stage, bool complete)
 	fine = sink_close(&packer->sink, complete && fine) && fine;
 	fine = side_close(&packer->side, complete && fine) && fine;
 	if (complete && fine)
-		fine = register_outputs(packer, shared.output);
+		fine = register_parts(packer);
 	advise(packer, stage);
 	pairs_free(packer->pairs);
 	duplicates_free(packer->duplicates);

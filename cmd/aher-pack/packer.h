@@ -52,6 +52,7 @@ bool packer_takes(struct packer *, struct record *);
 void packer_work(struct packer *, struct stage *, struct record *,
     const struct trajectory *);
 bool packer_emit(struct packer *, struct stage *, struct record *);
+bool packer_finish(struct packer *, struct stage *, bool complete);
 bool packer_end(struct packer *, struct stage *, bool complete);
 
 /* For partners.c. Opens the outputs, the first time; false after a message. */
