@@ -21,7 +21,8 @@ pack() {
 @test "without -f: usage error, and the formats" {
 	run aher-pack </dev/null
 	[ "$status" -eq 2 ]
-	for f in messages sft dpo sharegpt; do
+	for f in trl-sft llamafactory-kto swift-dpo openai-sft axolotl fastchat \
+		messages sft dpo sharegpt; do
 		grep -q "^  $f " <<<"$output"
 	done
 	run aher-pack -f nope </dev/null
@@ -31,7 +32,8 @@ pack() {
 
 @test "-f help lists the formats on stdout" {
 	aher-pack -f help >out 2>err
-	[ "$(wc -l <out)" -eq 4 ]
+	[ "$(wc -l <out)" -eq 17 ]
+	grep -q "^  trl-dpo  *TRL's DPOTrainer" out
 	[ ! -s err ]
 }
 
@@ -69,9 +71,10 @@ pack() {
 }
 
 @test "dpo: no answer, no pair" {
-	two_steps | jq -c 'del(.final_answer)' |
-		pack -f dpo --rejects rejects >out
-	[ ! -s out ]
+	two_steps | jq -c 'del(.final_answer)' >in
+	run pack -f dpo --rejects rejects in
+	[ "$status" -eq 3 ]
+	[[ $output == *'nothing made a pair'* ]]
 	jq -e '.rejected | .stage == "aher-pack" and .reason == "no_pair"' rejects
 }
 
