@@ -294,14 +294,15 @@ test_llamafactory(void **state)
 		"<think>\\nT\\n</"
 		"think>\\n\\n" LF_CALL) "],"
 					"\"chosen\""
-					":" LF_GPT("new") ",\"rejected\""
-							  ":" LF_GPT(
-							      "old") ",\"system"
-								     "\":\"\","
-								     "\"tools\""
-								     ":" TOOLS_TEXT
-								     ",\"weight"
-								     "\":1.0}");
+					":" LF_GPT(
+					    "new") ",\"rejected\""
+						   ":" LF_GPT(
+						       "old") ",\"system"
+							      "\":\"\","
+							      "\"tools\""
+							      ":" TOOLS_TEXT
+							      ",\"weight"
+							      "\":1.0}");
 	f->chosen[1].text = STR("one moment");
 	f->row.label = false;
 	f->row.weight = NULL;
@@ -393,7 +394,7 @@ test_llamafactory_markers(void **state)
 	"{\"role\":\"tool_response\",\"content\":\"R\",\"name\":\"a\"}"
 #define SWIFT_RUN(goal)                                                        \
 	"[{\"role\":\"user\",\"content\":\"" goal "\"},{\"role\":\"assistant"  \
-	"\",\"content\":\"T\"}," SWIFT_CALL "}," SWIFT_RESULT                  \
+	"\",\"content\":\"T\\n\"}," SWIFT_CALL "}," SWIFT_RESULT               \
 	",{\"role\":\"assistant\",\"content\":\"A\"}]"
 
 static void

@@ -2,7 +2,8 @@
  * ms-swift: a call is a message of its own, its content a string of JSON; what
  * the agent says beside its calls is an assistant's message before them, and
  * the two are one turn again there. Where a conversation has no tools they are
- * "[]": any other string becomes a list with that in it.
+ * "[]": any other string becomes a list with that in it, and stops the
+ * training.
  */
 #include "formats.h"
 
@@ -21,17 +22,28 @@ close_trained(struct buf *out, const struct row *row)
 	buf_putc(out, '}');
 }
 
+/* The words before calls end their line: what is behind them is set right
+ * there by most of its templates. */
+static void
+put_words(struct buf *out, const struct row *row, const struct turn *turn)
+{
+	struct str words = turn_words(turn, row->rendering, row->arena);
+
+	if (words.n == 0 && turn->call_count > 0)
+		return;
+	turn_open(out, "assistant");
+	json_put_escaped(out, words);
+	if (turn->call_count > 0 && words.s[words.n - 1] != '\n')
+		buf_puts(out, "\\n");
+	close_trained(out, row);
+}
+
 static void
 put_assistant(struct buf *out, const struct row *row, const struct turn *turn)
 {
-	struct str words = turn_words(turn, row->rendering, row->arena);
 	struct buf call;
 
-	if (words.n > 0 || turn->call_count == 0) {
-		turn_open(out, "assistant");
-		json_put_escaped(out, words);
-		close_trained(out, row);
-	}
+	put_words(out, row, turn);
 	buf_init(&call, BUF_NO_MAX);
 	for (size_t i = 0; i < turn->call_count; i++) {
 		buf_clear(&call);

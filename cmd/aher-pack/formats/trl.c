@@ -1,9 +1,11 @@
 /*
  * TRL's trainers and Axolotl, which read the same messages with the tools as a
  * string of JSON beside them. Where a conversation has no tools they want
- * different strings, and neither takes "": TRL parses it and hands the outcome
- * to the chat template, where only null is none (for [] Llama's tell of tools);
- * Axolotl stops at what is no list.
+ * different strings, and neither takes "": TRL (1.16) hands what it parses to
+ * the chat template, where only null is none (for [] Llama's tell of tools);
+ * Axolotl (0.19) stops at what is no list. No string at all, null, would do for
+ * both, but not for datasets, which takes the column's type from the first
+ * 10 MB.
  */
 #include "formats.h"
 
