@@ -10,11 +10,13 @@
 #include "formats.h"
 
 /*
- * Registers a file that was written, under its name without extensions
+ * Registers a file that was or will be written, under its name without
+ * extensions
  * ("train.test" for train.test.jsonl), in the dataset_info.json beside it,
  * which is made where it is missing. Other entries of it are kept byte for
  * byte; ours takes the place of one of the same name. Written beside and
- * renamed. Nothing happens where the path is no regular file (/dev/null).
+ * renamed. Nothing happens where the path is something
+ * else than a regular file (/dev/null).
  * Returns false after a message: dataset_info.json is no JSON object, or cannot
  * be written; it is as it was then.
  */

@@ -172,6 +172,8 @@ finish_part(struct sink *sink, size_t index)
 		output_write_str(
 		    part->out, part->rows == 0 ? STR("[]\n") : STR("\n]\n"));
 	part->rows = 0;
+	buf_release(&part->held);
+	buf_release(&part->held_meta);
 }
 
 void
@@ -188,12 +190,12 @@ sink_close(struct sink *sink, bool complete)
 {
 	bool fine = true;
 
-	for (size_t i = 0; i < SPLIT_PARTS; i++) {
+	for (size_t i = 0; i < sink->split->count; i++) {
 		struct sink_part *part = &sink->parts[i];
 
 		if (complete)
 			finish_part(sink, i);
-		if (part->out != NULL && sink->split->count > 0)
+		if (part->out != NULL)
 			fine = files_commit(part->out, complete) && fine;
 		part->out = NULL;
 		buf_release(&part->held);

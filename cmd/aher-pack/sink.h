@@ -58,13 +58,14 @@ void sink_held(struct sink *, size_t part, struct str meta);
  * has a message; the stage's own is looked at by the stage. */
 bool sink_fine(const struct sink *);
 
-/* Writes what is held, closes the array and lets go of the stage's output,
- * which the stage then closes; where it is not the last, sink_attach takes the
- * next one. Nothing with a split. */
+/* Writes what is held, closes the array and lets go of the stage's output: for
+ * the stage, before it closes that; sink_attach takes the next one. An array
+ * without rows is "[]" if its output has been attached. Nothing with a split.
+ */
 void sink_finish(struct sink *);
-/* Where the output is complete, the same for all of them; then closes the
- * parts', as output_commit. An array without rows is "[]" if its output has
- * been opened or attached. False after a message. */
+/* Where the output is complete, the same for the parts' outputs; then closes
+ * them, as output_commit. Without a split nothing happens. False after a
+ * message. */
 bool sink_close(struct sink *, bool complete);
 
 #endif

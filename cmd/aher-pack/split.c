@@ -209,13 +209,14 @@ read_heldout(struct split *split, const char *path)
 static bool
 check_alone(const struct split_choices *choices)
 {
-	const char *option = choices->by != NULL	? "split-by"
-			     : choices->heldout != NULL ? "heldout"
-			     : choices->seed != 0	? "split-seed"
+	bool key = choices->by != NULL && !choices->by_alone;
+	const char *option = key			? "--split-by"
+			     : choices->heldout != NULL ? "--heldout"
+			     : choices->seed != 0	? "--split-seed"
 							: NULL;
 
 	if (option != NULL)
-		say("--%s needs --split, such as --split " EXAMPLE, option);
+		say("%s needs --split, such as --split " EXAMPLE, option);
 	return option == NULL;
 }
 
@@ -223,7 +224,7 @@ bool
 split_init(struct split *split, const struct split_choices *choices)
 {
 	*split = (struct split){.seed = choices->seed, .arena = ARENA_INIT};
-	if (!task_key_init(&split->key, "split-by", choices->by))
+	if (!task_key_init(&split->key, "--split-by", choices->by))
 		return false;
 	if (choices->parts == NULL)
 		return check_alone(choices);

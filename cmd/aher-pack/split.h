@@ -18,6 +18,7 @@
 struct split_choices {
 	const char *parts; /* "train=0.9,test=0.1"; NULL: no split */
 	const char *by;	   /* KEY of task.h, NULL: the prompt */
+	bool by_alone;	   /* it is of use without parts, too */
 	long long seed;
 	const char *heldout; /* a file with a task a line, for "test" */
 };

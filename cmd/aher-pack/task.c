@@ -40,7 +40,7 @@ task_key_init(struct task_key *key, const char *option, const char *path)
 	why = read_path(key);
 	if (why == NULL)
 		return true;
-	say("--%s \"%s\": %s; it takes \"prompt\" or the name of a member, "
+	say("%s \"%s\": %s; it takes \"prompt\" or the name of a member, "
 	    "such as \"trajectory_id\" or \"metadata.task_id\"",
 	    option, path, why);
 	return false;

@@ -26,9 +26,9 @@ struct task_key {
 	struct json_doc doc;
 };
 
-/* Reads the KEY of an option ("split-by"), NULL for "prompt"; the key is
+/* Reads the KEY of an option ("--split-by"), NULL for "prompt"; it is
  * borrowed. Returns false after a message. */
-bool task_key_init(struct task_key *, const char *option, const char *key);
+bool task_key_init(struct task_key *, const char *option, const char *path);
 void task_key_release(struct task_key *);
 
 /*

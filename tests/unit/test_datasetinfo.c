@@ -83,7 +83,7 @@ static int
 teardown(void **state)
 {
 	static const char *const names[] = {"dataset_info.json", "a.jsonl",
-	    "a.test.jsonl", ".jsonl", "q\"\\.json", "\xff.jsonl", "none"};
+	    "a.test.jsonl", ".jsonl", "q\"\\.json", "\xff.jsonl"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -168,6 +168,14 @@ what_is_no_object_is_left_alone(void **state)
 }
 
 static void
+file_may_come_later(void **state)
+{
+	(void)state;
+	assert_true(dataset_info_add(in_folder("a.jsonl"), &sft));
+	info_is("{\n  \"a\": " SFT("a.jsonl") "\n}\n");
+}
+
+static void
 strange_names(void **state)
 {
 	(void)state;
@@ -187,7 +195,6 @@ what_is_no_file_is_not_registered(void **state)
 	(void)state;
 	assert_true(dataset_info_add("/dev/null", &sft));
 	assert_int_not_equal(access("/dev/dataset_info.json", F_OK), 0);
-	assert_true(dataset_info_add(in_folder("none"), &sft));
 	assert_true(dataset_info_add(folder, &sft));
 	assert_int_not_equal(access(in_folder("dataset_info.json"), F_OK), 0);
 }
@@ -202,6 +209,7 @@ main(void)
 	    TEST(every_shape_has_its_columns),
 	    TEST(others_are_kept_byte_for_byte),
 	    TEST(what_is_no_object_is_left_alone),
+	    TEST(file_may_come_later),
 	    TEST(strange_names),
 	    TEST(what_is_no_file_is_not_registered),
 	};

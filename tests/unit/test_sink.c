@@ -61,6 +61,7 @@ close_all(void)
 	char why[200];
 
 	assert_true(sink_close(&f.sink, true));
+	sink_finish(&f.sink);
 	if (f.out != NULL)
 		assert_int_equal(
 		    output_commit(f.out, true, why, sizeof(why)), OUTPUT_FINE);

@@ -162,6 +162,7 @@ static void
 nothing_goes_without_split(void **state)
 {
 	const struct split_choices none = {NULL},
+				   key = {.by = "id", .by_alone = true},
 				   bad[] = {{.by = "id"}, {.seed = 3},
 				       {.heldout = "/dev/null"}};
 	struct split split;
@@ -169,6 +170,9 @@ nothing_goes_without_split(void **state)
 	(void)state;
 	assert_true(split_init(&split, &none));
 	assert_int_equal(split.count, 0);
+	split_release(&split);
+	assert_true(split_init(&split, &key));
+	assert_string_equal(split.key.path, "id");
 	split_release(&split);
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		assert_false(split_init(&split, &bad[i]));

@@ -22,7 +22,7 @@ reads(const char *path, const char *line, const char *expected)
 	bool found;
 
 	record_init(&record);
-	assert_true(task_key_init(&key, "split-by", path));
+	assert_true(task_key_init(&key, "--split-by", path));
 	if (!record_parse(&record, str_of(line)) ||
 	    !trajectory_read(&run, &record, &options))
 		fail_msg("%s", record.why);
@@ -105,7 +105,7 @@ key_serves_many_records(void **state)
 
 	(void)state;
 	record_init(&record);
-	assert_true(task_key_init(&key, "split-by", "m.id"));
+	assert_true(task_key_init(&key, "--split-by", "m.id"));
 	assert_true(record_parse(&record, str_of(lines[0])));
 	assert_true(task_read(&key, &record, &run, &task));
 	assert_true(str_eq(task, STR("one")));
@@ -127,10 +127,10 @@ paths_are_checked(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		assert_false(task_key_init(&key, "split-by", bad[i]));
+		assert_false(task_key_init(&key, "--split-by", bad[i]));
 		task_key_release(&key);
 	}
-	assert_true(task_key_init(&key, "split-by", "a.b.c.d.e.f.g.h"));
+	assert_true(task_key_init(&key, "--split-by", "a.b.c.d.e.f.g.h"));
 	task_key_release(&key);
 }
 
