@@ -15,7 +15,6 @@
 enum element {
 	ELEMENT_GOAL = 1,
 	ELEMENT_ACTION,
-	ELEMENT_INPUT,
 };
 
 /* splitmix64 (Steele, Lea, Flood, OOPSLA 2014): its step and finaliser. */
@@ -100,9 +99,20 @@ word_end(struct str text, size_t at)
 }
 
 static void
+add_shingle(struct minima *minima, const uint64_t *last, size_t count)
+{
+	uint64_t hash = 0;
+
+	for (size_t i = 0; i < SHINGLE; i++)
+		hash = mix(hash + last[(count + i) % SHINGLE]);
+	add_element(minima, hash);
+}
+
+static void
 add_goal(struct minima *minima, struct str goal, struct buf *words)
 {
-	size_t begins[SHINGLE] = {0}, count = 0, at = 0;
+	uint64_t last[SHINGLE] = {0}; /* the oldest at count % SHINGLE */
+	size_t count = 0, at = 0;
 	struct str text;
 
 	buf_clear(words);
@@ -111,16 +121,16 @@ add_goal(struct minima *minima, struct str goal, struct buf *words)
 	while (at < text.n) {
 		size_t end = word_end(text, at);
 
-		begins[count++ % SHINGLE] = at;
+		last[count++ % SHINGLE] =
+		    hash_text(ELEMENT_GOAL, str_sub(text, at, end));
 		if (count >= SHINGLE)
-			add_element(minima,
-			    hash_text(ELEMENT_GOAL,
-				str_sub(text, begins[count % SHINGLE], end)));
+			add_shingle(minima, last, count);
 		at = end < text.n && text.s[end] == ' ' ? end + 1 : end;
 	}
-	if (count < SHINGLE)
-		add_element(
-		    minima, hash_text(ELEMENT_GOAL, count > 0 ? text : goal));
+	for (size_t i = 0; i < count && count < SHINGLE; i++)
+		add_element(minima, last[i]);
+	if (count == 0)
+		add_element(minima, hash_text(ELEMENT_GOAL, goal));
 }
 
 void

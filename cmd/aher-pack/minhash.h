@@ -27,8 +27,8 @@ struct signature {
 };
 
 /*
- * Of the set that holds the goal's words, three by three, a goal of fewer as a
- * whole, and each action with its input. A word is as utf8_words has it, or one
+ * Of the set that holds the goal's words, three by three (fewer one by one),
+ * and each action with its input. A word is as utf8_words has it, or one
  * character of a script that sets no blanks. The functions are fixed: every
  * machine gets the same. `words` is for scratch.
  */

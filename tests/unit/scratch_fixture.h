@@ -18,7 +18,7 @@
 static int said_to, stderr_before;
 static char said[1001];
 
-static void
+static inline void
 said_begin(void)
 {
 	char path[] = "/tmp/aher-test-XXXXXX";
@@ -29,7 +29,7 @@ said_begin(void)
 	dup2(said_to, STDERR_FILENO);
 }
 
-static bool
+static inline bool
 said_end(const char *expected)
 {
 	ssize_t len = pread(said_to, said, sizeof(said) - 1, 0);
@@ -42,7 +42,7 @@ said_end(const char *expected)
 }
 
 /* No file of this process gets longer than that. */
-static void
+static inline void
 limit_files(rlim_t bytes)
 {
 	struct rlimit limit;
@@ -56,7 +56,7 @@ limit_files(rlim_t bytes)
 /* splitmix64: the same numbers in every run. */
 static uint64_t random_state;
 
-static uint64_t
+static inline uint64_t
 next_random(void)
 {
 	uint64_t h = random_state += 0x9e3779b97f4a7c15u;
