@@ -31,7 +31,6 @@ struct duplicates {
 	size_t max_per_task;
 	struct table samples, tasks;
 	struct minhash_index *index;
-	struct buf words;
 };
 
 struct duplicates *
@@ -41,7 +40,6 @@ duplicates_new(enum dedup dedup, size_t max_per_task)
 
 	known->dedup = dedup;
 	known->max_per_task = max_per_task;
-	buf_init(&known->words, BUF_NO_MAX);
 	known->index = minhash_index_new();
 	return known;
 }
@@ -54,7 +52,6 @@ duplicates_free(struct duplicates *known)
 	free(known->samples.slots);
 	free(known->tasks.slots);
 	minhash_index_free(known->index);
-	buf_release(&known->words);
 	free(known);
 }
 
@@ -191,7 +188,7 @@ find_near(
 
 	if (known->dedup != DEDUP_NEAR)
 		return NULL;
-	minhash_sign(&view->signature, sample, &known->words);
+	minhash_sign(&view->signature, sample);
 	similarity = minhash_index_find(known->index, &view->signature, NEAR);
 	return similarity < 0
 		   ? NULL

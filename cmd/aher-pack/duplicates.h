@@ -31,9 +31,9 @@ void duplicates_free(struct duplicates *);
  * rejection's detail, in the record's arena. `task` may be empty without
  * max_per_task. Exact duplicates have the same goal, system prompt, thoughts,
  * actions, inputs, observations, words of the user and final answer, byte by
- * byte. Near ones are found by MinHash (minhash.h) over the words of the goal,
- * three by three, and the actions with their inputs; those with an estimated
- * Jaccard similarity of 0.85 count. The same input gives the same answers.
+ * byte. Near ones are found by MinHash (minhash.h): where the words of the
+ * goals, three by three, and the actions with their inputs each have an
+ * estimated Jaccard similarity of 0.85. The same input gives the same answers.
  */
 const char *duplicates_add(
     struct duplicates *, const struct sample *, struct str task);

@@ -11,11 +11,10 @@
 
 #define SHINGLE 3 /* words */
 
-/* Elements of one spelling differ by what they are. */
-enum element {
-	ELEMENT_GOAL = 1,
-	ELEMENT_ACTION,
-};
+/* One for the goal, one for the actions; a band has as many pieces of each. */
+#define HALVES 2
+#define HALF (MINHASH_SIZE / HALVES)
+#define BAND_PIECES (HALF / MINHASH_BANDS)
 
 /* splitmix64 (Steele, Lea, Flood, OOPSLA 2014): its step and finaliser. */
 #define GOLDEN 0x9e3779b97f4a7c15u
@@ -55,8 +54,8 @@ hash_text(uint64_t h, struct str text)
 
 /* Function i takes hash h to multiply[i] * h + add[i]. */
 struct minima {
-	uint64_t multiply[MINHASH_SIZE], add[MINHASH_SIZE];
-	uint64_t least[MINHASH_SIZE];
+	uint64_t multiply[HALF], add[HALF];
+	uint64_t least[HALF];
 };
 
 static void
@@ -64,7 +63,7 @@ start(struct minima *minima)
 {
 	uint64_t state = 0;
 
-	for (size_t i = 0; i < MINHASH_SIZE; i++) {
+	for (size_t i = 0; i < HALF; i++) {
 		minima->multiply[i] = mix(state += GOLDEN) | 1;
 		minima->add[i] = mix(state += GOLDEN);
 		minima->least[i] = UINT64_MAX;
@@ -74,7 +73,7 @@ start(struct minima *minima)
 static void
 add_element(struct minima *minima, uint64_t hash)
 {
-	for (size_t i = 0; i < MINHASH_SIZE; i++) {
+	for (size_t i = 0; i < HALF; i++) {
 		uint64_t h = minima->multiply[i] * hash + minima->add[i];
 
 		if (h < minima->least[i])
@@ -109,20 +108,20 @@ add_shingle(struct minima *minima, const uint64_t *last, size_t count)
 }
 
 static void
-add_goal(struct minima *minima, struct str goal, struct buf *words)
+add_goal(struct minima *minima, struct str goal)
 {
 	uint64_t last[SHINGLE] = {0}; /* the oldest at count % SHINGLE */
 	size_t count = 0, at = 0;
+	struct buf words;
 	struct str text;
 
-	buf_clear(words);
-	utf8_words(words, goal);
-	text = buf_str(words);
+	buf_init(&words, BUF_NO_MAX);
+	utf8_words(&words, goal);
+	text = buf_str(&words);
 	while (at < text.n) {
 		size_t end = word_end(text, at);
 
-		last[count++ % SHINGLE] =
-		    hash_text(ELEMENT_GOAL, str_sub(text, at, end));
+		last[count++ % SHINGLE] = hash_text(0, str_sub(text, at, end));
 		if (count >= SHINGLE)
 			add_shingle(minima, last, count);
 		at = end < text.n && text.s[end] == ' ' ? end + 1 : end;
@@ -130,30 +129,47 @@ add_goal(struct minima *minima, struct str goal, struct buf *words)
 	for (size_t i = 0; i < count && count < SHINGLE; i++)
 		add_element(minima, last[i]);
 	if (count == 0)
-		add_element(minima, hash_text(ELEMENT_GOAL, goal));
+		add_element(minima, hash_text(0, goal));
+	buf_release(&words);
 }
 
-void
-minhash_sign(
-    struct signature *signature, const struct sample *sample, struct buf *words)
+static void
+add_actions(struct minima *minima, const struct sample *sample)
 {
-	const struct trajectory *run = sample->run;
-	struct minima minima;
-
-	start(&minima);
-	add_goal(&minima, sample->goal, words);
-	for (size_t i = 0; i < run->count; i++) {
-		const struct step *step = &run->steps[i];
+	for (size_t i = 0; i < sample->run->count; i++) {
+		const struct step *step = &sample->run->steps[i];
 		struct str input =
 		    json_plain(step->input, &sample->record->arena);
 
-		add_element(&minima,
-		    hash_text(hash_text(ELEMENT_ACTION, step->action), input));
+		add_element(
+		    minima, hash_text(hash_text(0, step->action), input));
 	}
-	/* The high bits of a least hash are mostly zero, its low ones a
-	 * function of few bits of the element's. */
-	for (size_t i = 0; i < MINHASH_SIZE; i++)
-		signature->least[i] = (uint8_t)(mix(minima.least[i]) >> 56);
+}
+
+static void
+put_half(struct signature *signature, const struct minima *minima, size_t half)
+{
+	for (size_t i = 0; i < HALF; i++) {
+		size_t band = i / BAND_PIECES, piece = i % BAND_PIECES;
+		size_t at = (band * HALVES + half) * BAND_PIECES + piece;
+
+		/* The high bits of a least hash are mostly zero, its low ones a
+		 * function of few bits of the element's. */
+		signature->least[at] = (uint8_t)(mix(minima->least[i]) >> 56);
+	}
+}
+
+void
+minhash_sign(struct signature *signature, const struct sample *sample)
+{
+	struct minima minima;
+
+	start(&minima);
+	add_goal(&minima, sample->goal);
+	put_half(signature, &minima, 0);
+	start(&minima);
+	add_actions(&minima, sample);
+	put_half(signature, &minima, 1);
 }
 
 double
@@ -161,12 +177,13 @@ minhash_similarity(const struct signature *a, const struct signature *b)
 {
 	/* Two that differ have the same 8 bits in one case of 256. */
 	const double chance = 1.0 / 256;
-	unsigned same = 0;
+	unsigned same[HALVES] = {0}, less;
 	double similarity;
 
 	for (size_t i = 0; i < MINHASH_SIZE; i++)
-		same += a->least[i] == b->least[i];
-	similarity = ((double)same / MINHASH_SIZE - chance) / (1 - chance);
+		same[i / BAND_PIECES % HALVES] += a->least[i] == b->least[i];
+	less = same[0] < same[1] ? same[0] : same[1];
+	similarity = ((double)less / HALF - chance) / (1 - chance);
 	return similarity > 0 ? similarity : 0;
 }
 

@@ -9,32 +9,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "buf.h"
 #include "sample.h"
 
 /*
- * Hash functions, and the bands that similar samples are looked up by. Of two
- * with a similarity s, 1 - (1 - s^8)^12 have a band in common: 0.98 at 0.85,
- * half of them at 0.72 (Leskovec et al., Mining of Massive Datasets, 3.4).
+ * Pieces of a signature, and the bands of 8 that similar samples are looked up
+ * by. Of two whose goals and whose actions have similarities g and a,
+ * 1 - (1 - g^4 a^4)^12 have a band in common: 0.98 where both are 0.85
+ * (Leskovec et al., Mining of Massive Datasets, 3.4).
  */
 #define MINHASH_SIZE 96
 #define MINHASH_BANDS 12
 
-/* Of the least hash under each function, 8 bits (Li and König, b-Bit Minwise
- * Hashing, 2010): what the estimate needs, and all that is kept of a sample. */
+/* 8 bits of the least hash under each function (Li and König, b-Bit Minwise
+ * Hashing, 2010): what the estimate needs, and all that is kept of a sample. In
+ * each band, half of them is of the goal and half of the actions. */
 struct signature {
 	uint8_t least[MINHASH_SIZE];
 };
 
 /*
- * Of the set that holds the goal's words, three by three (fewer one by one),
- * and each action with its input. A word is as utf8_words has it, or one
- * character of a script that sets no blanks. The functions are fixed: every
- * machine gets the same. `words` is for scratch.
+ * Of two sets: the goal's words, three by three (fewer one by one), and the
+ * actions with their inputs. In one set, the many words of a long goal would
+ * make other actions a detail. A word is as utf8_words has it, or one character
+ * of a script that sets no blanks. The functions are fixed: every machine gets
+ * the same.
  */
-void minhash_sign(struct signature *, const struct sample *, struct buf *words);
+void minhash_sign(struct signature *, const struct sample *);
 
-/* Estimated Jaccard similarity of the two sets, 0 .. 1. */
+/* Estimated Jaccard similarity of the goals or of the actions, whichever are
+ * less alike: 0 .. 1. */
 double minhash_similarity(const struct signature *, const struct signature *);
 
 /* Signatures that can be searched: 96 bytes a sample, and 96 to 144 to find it

@@ -226,6 +226,9 @@ near_ones(void **state)
 	assert_starts(add(known, &one), "nearly the same");
 	assert_starts(
 	    add(known, draft(&one, LONG_GOAL "them, six")), "nearly the same");
+	/* Other actions for a long goal. */
+	draft(&one, LONG_GOAL "them, ten")->steps[0].input = STR("null");
+	assert_null(add(known, &one));
 	assert_null(add(known, draft(&one, "Find three suppliers.")));
 	assert_null(add(known, draft(&one, "Find four suppliers.")));
 	duplicates_free(known);
@@ -257,7 +260,6 @@ sign(struct signature *signature, size_t from, size_t to)
 {
 	static char inputs[STEPS_MOST][8];
 	struct draft one;
-	struct buf words;
 
 	draft(&one, "Do");
 	one.run.count = to - from;
@@ -266,12 +268,10 @@ sign(struct signature *signature, size_t from, size_t to)
 		one.steps[i - from] = (struct step){
 		    .action = STR("a"), .input = str_of(inputs[i])};
 	}
-	buf_init(&words, BUF_NO_MAX);
-	minhash_sign(signature, &one.sample, &words);
-	buf_release(&words);
+	minhash_sign(signature, &one.sample);
 }
 
-/* The sets share the goal and actions `by` to `size`. */
+/* The runs share the actions `by` to `size`, and the goal. */
 static void
 the_estimate_is_near_the_truth(void **state)
 {
@@ -283,7 +283,7 @@ the_estimate_is_near_the_truth(void **state)
 		for (size_t by = 0; by <= size; by += size / 10 + 1) {
 			struct signature a, b;
 			double truth =
-			    (double)(size - by + 1) / (double)(size + by + 1);
+			    (double)(size - by) / (double)(size + by);
 			double error;
 
 			sign(&a, 0, size);
@@ -298,8 +298,8 @@ the_estimate_is_near_the_truth(void **state)
 			if (by == 0)
 				assert_true(error < 1e-9);
 		}
-	/* The standard deviation of 96 trials is 0.051 at most. */
-	assert_true(worst < 0.2);
+	/* The standard deviation of 48 trials is 0.073 at most. */
+	assert_true(worst < 0.3);
 	assert_true(sum / (double)cases < 0.02);
 	assert_true(sum / (double)cases > -0.02);
 }
@@ -308,7 +308,8 @@ the_estimate_is_near_the_truth(void **state)
 static void
 a_signature_is_fixed(void **state)
 {
-	static const uint8_t expected[] = {13, 142, 220, 31, 123, 30, 43, 91};
+	static const uint8_t expected[] = {
+	    0xc3, 0x16, 0xf9, 0x61, 0xab, 0x58, 0x64, 0xf9};
 	struct signature a;
 
 	(void)state;
@@ -321,12 +322,9 @@ sign_goal(const char *goal)
 {
 	struct signature signature;
 	struct draft one;
-	struct buf words;
 
 	draft(&one, goal)->run.count = 1;
-	buf_init(&words, BUF_NO_MAX);
-	minhash_sign(&signature, &one.sample, &words);
-	buf_release(&words);
+	minhash_sign(&signature, &one.sample);
 	return signature;
 }
 
@@ -377,7 +375,7 @@ the_index_finds_them(void **state)
 		minhash_index_add(index, &one);
 		for (size_t k = 0; k < 5; k++)
 			one.least[next_random() % MINHASH_SIZE] ^= 0x55;
-		assert_true(minhash_index_find(index, &one, 0.85) > 0.94);
+		assert_true(minhash_index_find(index, &one, 0.85) > 0.85);
 	}
 	minhash_index_free(index);
 }
