@@ -14,7 +14,8 @@
 #include "scratch_fixture.h"
 #include "util.h"
 
-/* Adds a record whose trajectory_id is the text. */
+/* Adds a record whose trajectory_id is the text; it is settled where '!' is its
+ * second letter. */
 static bool
 add(struct pairs *pairs, const char *task, bool success, const char *id)
 {
@@ -29,7 +30,7 @@ add(struct pairs *pairs, const char *task, bool success, const char *id)
 	    id);
 	record_init(&record);
 	assert_true(record_parse(&record, buf_str(&line)));
-	fine = pairs_add(pairs, str_of(task), success, &record);
+	fine = pairs_add(pairs, str_of(task), success, id[1] == '!', &record);
 	record_release(&record);
 	buf_release(&line);
 	return fine;
@@ -45,29 +46,31 @@ id_of(struct str record)
 	return str_sub(record, head.n, str_find_char(record, '"', head.n));
 }
 
-/* What the hooks were called with: "s1+f1 f2 ". */
+/* What the hooks were called with: "s1+f1 f2 ", "s1~f1" where s1 has been met
+ * before. */
 struct met {
 	struct buf text;
 	size_t pairs, alone, stop_after;
 };
 
 static bool
-pair(void *arg, struct str success, struct str failure)
+pair(void *arg, struct str success, struct str failure, bool first)
 {
 	struct met *met = arg;
 
 	buf_add_str(&met->text, id_of(success));
-	buf_putc(&met->text, '+');
+	buf_putc(&met->text, first ? '+' : '~');
 	buf_add_str(&met->text, id_of(failure));
 	buf_putc(&met->text, ' ');
 	return ++met->pairs + met->alone != met->stop_after;
 }
 
 static bool
-alone(void *arg, struct str record)
+alone(void *arg, struct str record, bool settled)
 {
 	struct met *met = arg;
 
+	assert_true(settled == (id_of(record).s[1] == '!'));
 	buf_add_str(&met->text, id_of(record));
 	buf_putc(&met->text, ' ');
 	return met->pairs + ++met->alone != met->stop_after;
@@ -110,11 +113,13 @@ the_runs_of_a_task(void **state)
 	one_task("f1", "f1 ");
 	one_task("s1 f1", "s1+f1 ");
 	one_task("f1 s1", "s1+f1 ");
-	one_task("f1 f2 s1 f3", "s1+f1 s1+f2 s1+f3 ");
+	one_task("f1 f2 s1 f3", "s1+f1 s1~f2 s1~f3 ");
 	one_task("s1 f1 s2 s3", "s1+f1 s2 s3 ");
-	one_task("f1 f2 s1 f3 f4 s2 f5", "s1+f1 s2+f2 s1+f3 s2+f4 s1+f5 ");
+	one_task("f1 f2 s1 f3 f4 s2 f5", "s1+f1 s2+f2 s1~f3 s2~f4 s1~f5 ");
 	one_task("s3 s1 s2", "s3 s1 s2 ");
 	one_task("f3 f1 f2", "f3 f1 f2 ");
+	one_task("f!1 s1 s!2 s3", "s1+f!1 s!2 s3 ");
+	one_task("f1 f!2", "f1 f!2 ");
 }
 
 static void
@@ -260,7 +265,7 @@ more_runs_than_memory(void **state)
 	for (size_t i = 0; i < count; i++)
 		assert_true(
 		    pairs_add(pairs, i % 100 == 7 ? STR("rare") : STR("often"),
-			i % 3 == 0, &record));
+			i % 3 == 0, false, &record));
 	record_release(&record);
 	assert_true(each(pairs, &met));
 	/* Two of three fail. */
