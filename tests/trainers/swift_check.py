@@ -1,0 +1,66 @@
+"""swift_check.py FORMAT FILE ROWS: reads FILE as ms-swift does.
+
+Its load_dataset keeps the rows that its preprocessor can read and deletes the
+others; its templates encode what is left in the mode of the trainer.
+"""
+
+import os
+import sys
+import tempfile
+
+import tiny
+
+MODES = {"swift-sft": "train", "swift-dpo": "rlhf", "swift-kto": "kto"}
+TEMPLATES = ["qwen2_5", "qwen3", "qwen3_thinking", "llama3_2", "deepseek_r1",
+             "gemma3_text", "mistral_2501"]
+LABELS = {"train": ["labels"], "rlhf": ["chosen_labels", "rejected_labels"],
+          "kto": ["chosen_labels"]}
+
+
+def load(path):
+    from swift.dataset import load_dataset
+
+    # strict: a row that would be deleted ends the check with its reason.
+    rows, _ = load_dataset(os.path.abspath(path), num_proc=1, strict=True,
+                           load_from_cache_file=False)
+    return rows
+
+
+def template(model, name, mode, **options):
+    from swift.model import get_processor
+    from swift.template import get_template
+
+    processor = get_processor(model, model_type="qwen2")
+    made = get_template(processor, template_type=name, **options)
+    made.set_mode(mode)
+    return made
+
+
+def check_rows(rows, made, mode):
+    for row in rows:
+        encoded = made.encode(dict(row))
+        for column in LABELS[mode]:
+            kept = [label for label in encoded[column] if label != -100]
+            assert kept, f"no token of {column} is trained on"
+        if mode == "rlhf":
+            assert encoded["chosen_input_ids"] != encoded["rejected_input_ids"]
+        if mode == "kto":
+            assert encoded["label"] == row["label"]
+
+
+def main():
+    form, path, expected = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    mode = MODES[form]
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["MODELSCOPE_CACHE"] = home
+        rows = load(path)
+        assert len(rows) == expected, f"{len(rows)} rows of {expected} are left"
+        model = os.path.join(home, "model")
+        tiny.folder(path, model)
+        for name in TEMPLATES:
+            check_rows(rows, template(model, name, mode), mode)
+    print(f"{expected} rows, templates {' '.join(TEMPLATES)}")
+
+
+if __name__ == "__main__":
+    main()
