@@ -5,6 +5,8 @@
 #   make check        sets up what is missing, runs all tests, also under
 #                     AddressSanitizer and UndefinedBehaviorSanitizer
 #   make check-live   the pipeline against a real server with a small model
+#   make check-trainers  every packed format in the trainer it is for
+#   make check-light  the same without torch, in a minute
 #   make quality      how well labels hold, in figures
 #   make lint bench fuzz install uninstall clean
 
@@ -124,6 +126,20 @@ check-live:
 	$(MAKE) all
 	tests/live/live.sh $(B)
 
+# What aher-pack writes, read by TRL, LLaMA-Factory, ms-swift, Axolotl, FastChat
+# and OpenAI's types, from PyPI: 2.2 GB, some minutes. T="trl-sft axolotl": only
+# these formats; TRAINERS_DATA=FILES: other runs than the examples.
+check-trainers:
+	.ci/setup trainers
+	$(MAKE) all
+	tests/trainers/trainers.sh $(B) $(T)
+
+# What of it needs no torch: 100 MB.
+check-light:
+	.ci/setup trainers
+	$(MAKE) all
+	tests/trainers/light.sh $(B)
+
 lint:
 	tests/layers.sh
 	clang-format --dry-run -Werror common/*.[ch] common/*/*.[ch] cmd/*/*.[ch] cmd/*/*/*.[ch] \
@@ -134,7 +150,7 @@ lint:
 	    -Icmd/aher-pack/check common cmd tests/mock tests/mock-llm.c
 	mandoc -Tlint -Wwarning man/*.[157]
 	shellcheck -S warning .ci/run .ci/setup tests/*.sh tests/*.bash \
-	    tests/bench/*.sh tests/live/*.sh examples/*.sh
+	    tests/bench/*.sh tests/live/*.sh tests/trainers/*.sh examples/*.sh
 
 clang:
 	$(MAKE) B=$(B)/clang CC=clang AR=ar CFLAGS="-O2 -g" WERROR=1 all

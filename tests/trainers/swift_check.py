@@ -11,8 +11,7 @@ import tempfile
 import tiny
 
 MODES = {"swift-sft": "train", "swift-dpo": "rlhf", "swift-kto": "kto"}
-TEMPLATES = ["qwen2_5", "qwen3", "qwen3_thinking", "llama3_2", "deepseek_r1",
-             "gemma3_text", "mistral_2501"]
+TEMPLATES = ["qwen2_5", "qwen3", "qwen3_thinking", "llama3_2", "glm4_5"]
 LABELS = {"train": ["labels"], "rlhf": ["chosen_labels", "rejected_labels"],
           "kto": ["chosen_labels"]}
 
