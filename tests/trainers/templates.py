@@ -6,6 +6,7 @@ What a template leaves out by its design is declared below; the table that is
 printed says what it left out of this file.
 """
 
+import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -132,10 +133,9 @@ def examine(tokens, template, rows):
 
 
 def templates():
-    import trl
-
-    for path in sorted((Path(trl.__file__).parent / "chat_templates")
-                       .glob("*.jinja")):
+    # Not imported: that needs torch.
+    package = Path(importlib.util.find_spec("trl").origin).parent
+    for path in sorted((package / "chat_templates").glob("*.jinja")):
         if not any(word in path.stem for word in VISION):
             yield path.stem, path.read_text(encoding="utf-8")
 
