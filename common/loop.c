@@ -249,6 +249,20 @@ loop_close(struct loop *loop, struct output *out, bool complete)
 		loop->failed = loop->stopped = true;
 }
 
+/* What the stage wants at the end of an output. Returns whether that is still
+ * complete. */
+static bool
+finish_output(struct loop *loop, bool complete)
+{
+	struct stage *stage = loop->stage;
+
+	if (stage->out == NULL || stage->finish == NULL ||
+	    stage->finish(stage, complete))
+		return complete;
+	loop->failed = true;
+	return false;
+}
+
 /* The end of one file's output, or of that of all; only a whole one is
  * renamed. Records before it may still wait. */
 static void
@@ -256,11 +270,6 @@ end_output(struct loop *loop, bool complete)
 {
 	struct output *out = loop->stage->out;
 
-	if (out != NULL && loop->stage->finish != NULL &&
-	    !loop->stage->finish(loop->stage, complete)) {
-		loop->failed = true;
-		complete = false;
-	}
 	loop->stage->out = NULL;
 	if (out == NULL)
 		return;
@@ -297,7 +306,7 @@ do_file(struct loop *loop, size_t i)
 	loop->input = NULL;
 	source_free(src);
 	if (f->into_folder)
-		end_output(loop, whole);
+		end_output(loop, finish_output(loop, whole));
 	return whole;
 }
 
@@ -311,7 +320,7 @@ loop_files(struct loop *loop)
 			   !(i > 0 && limit_reached(loop));
 	     i++)
 		complete = do_file(loop, i) && complete;
-	complete = complete && !loop->stopped;
+	complete = finish_output(loop, complete && !loop->stopped);
 	if (stage->end != NULL && !stage->end(stage, complete))
 		loop->failed = true;
 	end_output(loop, complete && !loop->failed);

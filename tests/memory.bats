@@ -67,10 +67,10 @@ bounded() {
 		aher-classify
 		aher-extract
 		aher-relabel
-		aher-pack -q -f sft
-		aher-pack -q -f dpo
-		aher-pack -q -f sharegpt
-		aher-pack -q -f messages
+		aher-pack -q -f sft --dedup none
+		aher-pack -q -f dpo --dedup none
+		aher-pack -q -f sharegpt --dedup none
+		aher-pack -q -f messages --dedup none
 		aher-classify -z
 	END
 }

@@ -68,7 +68,7 @@ load stages
 @test "a reader that goes away ends a stage that writes nothing" {
 	good a | sed 's/"accepted":"rules",//' >rejected
 	run timeout 20 bash -c 'yes "$(cat rejected)" |
-		aher-pack -q -f sft | true; echo "${PIPESTATUS[1]}"'
+		aher-pack -q -f sft --dedup none | true; echo "${PIPESTATUS[1]}"'
 	[ "$output" = 0 ]
 }
 
@@ -222,7 +222,7 @@ load stages
 			stage $program --shard $i/3 in
 			jq -r .trajectory_id out | cmp - ids.$i
 		done
-		stage 'aher-pack -q -f sft' --shard $i/3 in
+		stage 'aher-pack -q -f sft --dedup none' --shard $i/3 in
 		jq -r .source_trajectory_id out | cmp - ids.$i
 	done
 	stage aher-classify --shard 0/1 in

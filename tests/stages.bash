@@ -2,7 +2,9 @@
 # Loaded behind helper.bash.
 # JSON has dollars in it, and printf's own escapes are wanted.
 # shellcheck shell=bash disable=SC2016,SC2034,SC2059
-STAGES=(aher-classify aher-extract aher-relabel "aher-pack -q -f messages")
+# The tests use one run many times.
+STAGES=(aher-classify aher-extract aher-relabel
+	"aher-pack -q -f messages --dedup none")
 
 # good ID [MEMBERS]: a record that every stage lets out, with MEMBERS in it.
 good() {

@@ -336,11 +336,16 @@ register_parts(const struct packer *packer)
 bool
 packer_finish(struct packer *packer, struct stage *stage, bool complete)
 {
+	bool fine = packer_open(packer);
+
 	sink_attach(&packer->sink, stage->out);
+	if (complete && packer->pairs != NULL)
+		fine = fine && partners_end(packer, stage);
 	sink_finish(&packer->sink);
-	return !complete || !packer->plan.format->dataset_info ||
-	       shared.output == NULL ||
-	       dataset_info_add(output_name(stage->out), packer->plan.format);
+	if (!complete || !fine || !packer->plan.format->dataset_info ||
+	    shared.output == NULL)
+		return fine;
+	return dataset_info_add(output_name(stage->out), packer->plan.format);
 }
 
 /* No pair at all: a file without rows is no use to anybody. */
@@ -360,17 +365,27 @@ advise(const struct packer *packer, struct stage *stage)
 		: "nothing made a pair; --rejects FILE shows why");
 }
 
-bool
-packer_end(struct packer *packer, struct stage *stage, bool complete)
+/* The same for the parts of a split, which are no outputs of the stage. */
+static bool
+finish_parts(struct packer *packer, struct stage *stage, bool complete)
 {
 	bool fine = !complete || packer_open(packer);
 
-	if (complete && packer->pairs != NULL)
-		fine = fine && partners_end(packer, stage);
+	if (complete && fine && packer->pairs != NULL)
+		fine = partners_end(packer, stage);
 	fine = sink_close(&packer->sink, complete && fine) && fine;
-	fine = side_close(&packer->side, complete && fine) && fine;
 	if (complete && fine)
 		fine = register_parts(packer);
+	return fine;
+}
+
+bool
+packer_end(struct packer *packer, struct stage *stage, bool complete)
+{
+	bool fine = packer->plan.split.count == 0 ||
+		    finish_parts(packer, stage, complete);
+
+	fine = side_close(&packer->side, complete && fine) && fine;
 	advise(packer, stage);
 	pairs_free(packer->pairs);
 	duplicates_free(packer->duplicates);

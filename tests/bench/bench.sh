@@ -58,7 +58,7 @@ show "aher-classify" "$(fastest "$B/aher-classify $dir/in")" 4
 show "aher-extract" "$(fastest "$B/aher-extract $dir/classified")" 4
 show "aher-relabel (offline)" "$(fastest "$B/aher-relabel $dir/extracted")" 6
 show "aher-pack -f messages" \
-	"$(fastest "$B/aher-pack -q -f messages $dir/relabeled")" 4
+	"$(fastest "$B/aher-pack -q --dedup none -f messages $dir/relabeled")" 4
 show "all four in a pipe" "$(fastest "$B/aher-classify $dir/in |
-	$B/aher-extract | $B/aher-relabel | $B/aher-pack -q -f messages")" 8
+	$B/aher-extract | $B/aher-relabel | $B/aher-pack -q --dedup none -f messages")" 8
 show "jq -c ." "$(fastest "jq -c . <$dir/in")"
