@@ -39,8 +39,8 @@
 static const char *const columns_of_shape[] = {
     [SHAPE_RUN] = "",
     [SHAPE_LABELLED] = ",\n      \"kto_tag\": \"kto_tag\"",
-    [SHAPE_PAIR] = ",\n      \"chosen\": \"chosen\""
-		   ",\n      \"rejected\": \"rejected\"",
+    [SHAPE_PAIR] = (",\n      \"chosen\": \"chosen\""
+		    ",\n      \"rejected\": \"rejected\""),
 };
 
 static void
