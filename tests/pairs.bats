@@ -1,0 +1,160 @@
+#!/usr/bin/env bats
+# aher-pack --pairs runs: a success and a failure of one task, under its goal.
+load helper
+
+# run_of ID TASK yes|no [PROMPT]: a classified record of a success, or not.
+run_of() {
+	local rest='"failure":{"is_failure":true,"failure_type":"incomplete","severity":0.4,"weight":0.6,"recoverable":true,"explanation":"","evidence":[],"by":"rules"}'
+
+	[ "$3" = no ] || rest='"failure":{"is_failure":false,"failure_type":null,"severity":0.0,"weight":1.0,"recoverable":true,"explanation":"","evidence":[],"by":"rules"},"rejected":{"stage":"aher-classify","reason":"not_failure","detail":"It did."}'
+	echo '{"trajectory_id":"'"$1"'","original_prompt":"'"${4:-Do $2.}"'","metadata":{"task_id":"'"$2"'"},"steps":[{"thought":"Look.","action_name":"search","action_input":{"q":"'"$1"'"},"observation":"A, B"}],"final_answer":"It is '"$1"'.",'"$rest}"
+}
+
+# The rows of --meta: "f1:s1 f2:s1", in the order of failures.
+met() {
+	jq -r '"\(.trajectory_id):\(.paired_with)"' "$1" | sort | paste -sd ' '
+}
+
+pair() {
+	aher-pack -q -f trl-dpo --pairs runs --meta meta --rejects rejects "$@"
+}
+
+@test "a success and a failure of one prompt" {
+	{ run_of s1 x yes; run_of f1 x no; } | pair >out
+	[ "$(met meta)" = f1:s1 ]
+	[ "$(wc -l <out)" -eq 1 ]
+	jq -e '.prompt[-1] == {role: "user", content: "Do x."} and
+	    .chosen[-1].content == "It is s1." and
+	    .rejected[-1].content == "It is f1." and
+	    .chosen[0].tool_calls[0].function.arguments.q == "s1" and
+	    .rejected[0].tool_calls[0].function.arguments.q == "f1"' out
+}
+
+@test "whatever stands between them, and in any order" {
+	for i in $(seq 40); do
+		run_of "s$i" "t$i" yes
+		run_of "f$i" "t$i" no
+	done >runs
+	pair runs >out
+	[ "$(wc -l <out)" -eq 40 ]
+	met meta >first
+	[[ $(cat first) == "f10:s10 f11:s11 "* ]]
+	tac runs | pair >out2
+	met meta | cmp - first
+	sort -R --random-source=runs runs | pair >out3
+	met meta | cmp - first
+	cmp <(sort out) <(sort out2)
+	cmp out out3
+}
+
+@test "every failure once, the successes in turn" {
+	{ run_of f1 x no; run_of s1 x yes; run_of f2 x no; run_of f3 x no
+	  run_of s2 x yes; } | pair >out
+	[ "$(met meta)" = "f1:s1 f2:s2 f3:s1" ]
+	[ ! -s rejects ]
+}
+
+@test "who has no partner: no_pair" {
+	{ run_of s1 x yes; run_of f1 x no; run_of s2 x yes; run_of f2 y no
+	  run_of s3 z yes; } | pair >out
+	[ "$(met meta)" = f1:s1 ]
+	[ "$(jq -r .trajectory_id rejects | sort | paste -sd ' ')" = "f2 s2 s3" ]
+	jq -e -s '[.[] | select(.trajectory_id == "f2")][0].rejected == {stage: "aher-pack",
+	    reason: "no_pair", detail: "no run of its task came out the other way"}' rejects
+}
+
+@test "no pair at all: exit 3, and a word about it" {
+	run_of f1 x no >runs
+	run aher-pack -f trl-dpo --pairs runs runs
+	[ "$status" -eq 3 ]
+	[[ $output == *pair* ]]
+}
+
+@test "--pair-by KEY" {
+	{ run_of s1 x yes "Do x, please."; run_of f1 x no "Do x now."; } >runs
+	run pair runs
+	[ "$status" -eq 3 ]
+	aher-pack -q -f swift-dpo --pairs runs --pair-by metadata.task_id \
+		--meta meta runs >out
+	[ "$(met meta)" = f1:s1 ]
+	jq -e '.messages[0].content == "Do x, please." and
+	    .rejected_messages[0].content == "Do x now."' out
+}
+
+@test "as a model in a few lines of Python has it" {
+	python3 - >tasks <<-'END'
+		import random
+		random.seed(5)
+		for i in range(400):
+		    print('r%d' % i, random.randrange(60), random.choice(['yes', 'no', 'no']))
+	END
+	while read -r id task success; do
+		run_of "$id" "$task" "$success"
+	done <tasks >runs
+	python3 - <<-'END' >expected
+		tasks, pairs = {}, []
+		for line in open('tasks'):
+		    name, task, success = line.split()
+		    tasks.setdefault(task, {'yes': [], 'no': []})[success].append(name)
+		for runs in tasks.values():
+		    good = runs['yes']
+		    pairs += ['%s:%s' % (bad, good[i % len(good)])
+		              for i, bad in enumerate(runs['no']) if good]
+		print(' '.join(sorted(pairs)))
+	END
+	pair runs >out
+	met meta | LC_ALL=C tr ' ' '\n' | sort >got
+	tr ' ' '\n' <expected | sort | diff - got
+	# Every record is in a pair or was rejected.
+	{ jq -r '.trajectory_id, .paired_with' meta; jq -r .trajectory_id rejects; } |
+		sort -u | wc -l >count
+	[ "$(cat count)" -eq 400 ]
+}
+
+# --- the temporary file ---
+
+@test "nothing stays in TMPDIR" {
+	mkdir tmp
+	{ run_of s1 x yes; run_of f1 x no; } >runs
+	TMPDIR=$PWD/tmp pair runs >out
+	[ "$(wc -l <out)" -eq 1 ]
+	[ -z "$(ls -A tmp)" ]
+}
+
+@test "no TMPDIR: a message that names it" {
+	export TMPDIR=$PWD/nowhere
+	run_of s1 x yes >runs
+	run aher-pack -f trl-dpo --pairs runs runs
+	unset TMPDIR
+	[ "$status" -eq 1 ]
+	[[ $output == *"nowhere: cannot make a temporary file: No such file"* ]]
+}
+
+@test "a full disk: a message, exit 1, and no file" {
+	for i in $(seq 3000); do
+		echo "$i"
+	done | awk '{ printf "{\"trajectory_id\":\"%d\",\"success\":%s,\"original_prompt\":\"p\",\"steps\":[{\"action_name\":\"a\",\"action_input\":\"%400d\"}]}\n", $1, $1 % 2 ? "true" : "false", $1 }' >runs
+	run bash -c "trap '' XFSZ; ulimit -f 512; aher-pack -f trl-dpo --pairs runs -o out.jsonl runs"
+	[ "$status" -eq 1 ]
+	[[ $output == *"cannot write a temporary file: File too large; TMPDIR names a folder with more room"* ]]
+	[ ! -e out.jsonl ]
+}
+
+@test "memory does not grow with the input" {
+	case $BIN in
+	*asan*) skip "AddressSanitizer has a memory of its own" ;;
+	esac
+	{ run_of f1 x no; run_of s1 x yes; } >some
+	python3 - some >runs <<-'END'
+		import sys
+		lines = [line.rstrip('\n') for line in open(sys.argv[1])]
+		for i in range(60000):
+		    line = lines[i % 2].replace('s1', 's%d' % i).replace('f1', 'f%d' % i)
+		    print(line.replace('A, B', 'A, B ' * 300))
+	END
+	[ "$(wc -c <runs)" -gt 80000000 ]
+	python3 "$ROOT/tests/peak.py" peak aher-pack -q -f trl-dpo --pairs runs runs >out
+	[ "$(wc -l <out)" -eq 30000 ]
+	echo "# $(cat peak) KiB" >&3
+	[ "$(cat peak)" -le 65536 ]
+}
