@@ -172,18 +172,46 @@ minhash_sign(struct signature *signature, const struct sample *sample)
 	put_half(signature, &minima, 1);
 }
 
+static uint64_t
+read_band(const struct signature *signature, size_t band)
+{
+	_Static_assert(sizeof(uint64_t) * MINHASH_BANDS == MINHASH_SIZE,
+	    "a band has the size of a word");
+	return load_word(signature->least + band * sizeof(uint64_t));
+}
+
+/* Adds to each byte of `differ` whether that piece of a band differs. */
+static uint64_t
+count_pieces(uint64_t differ, uint64_t a, uint64_t b)
+{
+	const uint64_t low = 0x7f7f7f7f7f7f7f7fu;
+	uint64_t x = a ^ b;
+
+	return differ + ((((x & low) + low) | x) >> 7 & 0x0101010101010101u);
+}
+
+/* The sum of the four bytes, none of which is more than 12. */
+static unsigned
+sum_bytes(uint64_t four)
+{
+	return (uint32_t)four * 0x01010101u >> 24;
+}
+
 double
 minhash_similarity(const struct signature *a, const struct signature *b)
 {
 	/* Two that differ have the same 8 bits in one case of 256. */
 	const double chance = 1.0 / 256;
-	unsigned same[HALVES] = {0}, less;
+	uint64_t differ = 0;
+	unsigned goal, actions, more;
 	double similarity;
 
-	for (size_t i = 0; i < MINHASH_SIZE; i++)
-		same[i / BAND_PIECES % HALVES] += a->least[i] == b->least[i];
-	less = same[0] < same[1] ? same[0] : same[1];
-	similarity = ((double)less / HALF - chance) / (1 - chance);
+	for (size_t i = 0; i < MINHASH_BANDS; i++)
+		differ = count_pieces(differ, read_band(a, i), read_band(b, i));
+	goal = sum_bytes(differ);
+	actions = sum_bytes(differ >> 32);
+	more = goal > actions ? goal : actions;
+	similarity = (1 - (double)more / HALF - chance) / (1 - chance);
 	return similarity > 0 ? similarity : 0;
 }
 
@@ -227,12 +255,9 @@ static uint32_t *
 head_of(const struct minhash_index *index, const struct signature *signature,
     size_t band)
 {
-	uint64_t key;
+	uint64_t key = mix(read_band(signature, band));
 
-	_Static_assert(sizeof(key) * MINHASH_BANDS == MINHASH_SIZE,
-	    "a band has the size of a key");
-	key = load_word(signature->least + band * sizeof(key));
-	return &index->heads[mix(key) & (index->slots - 1)][band];
+	return &index->heads[key & (index->slots - 1)][band];
 }
 
 static void
