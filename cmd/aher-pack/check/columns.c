@@ -5,26 +5,13 @@
 
 #include "consumers.h"
 #include "util.h"
+#include "valuekind.h"
 
 #define WINDOW (10u << 20) /* of which the loader guesses the columns */
 /* A hostile file has any number of names; past these an object is free. */
 #define MAX_KEYS 256
 #define MAX_FIELDS 8192
 #define MAX_DEPTH 24
-
-enum class {
-	CLASS_STRING,
-	CLASS_BOOL,
-	CLASS_INTEGER,
-	CLASS_FRACTION,
-	CLASS_ARRAY,
-	CLASS_OBJECT,
-	CLASS_COUNT,
-	CLASS_NULL = CLASS_COUNT,
-};
-
-static const char *const class_names[] = {"a string", "true or false",
-    "an integer", "a fraction", "an array", "an object"};
 
 /* A column, or what is inside one: a member of all objects there, or the
  * elements of all arrays there. */
@@ -33,7 +20,7 @@ struct field {
 	struct field *parent, *children, *next;
 	struct field *last; /* child that was found last: rows are alike */
 	size_t key_count;
-	size_t lines[CLASS_COUNT]; /* where a type was first seen; 0: never */
+	size_t lines[VALUE_COUNT]; /* where a type was first seen; 0: never */
 	size_t seen;		   /* line where it was first seen at all */
 	size_t missed;		   /* line of the first object without it */
 	size_t readable; /* line of the first string that reads as JSON */
@@ -106,79 +93,6 @@ field_path(const struct field *field, struct arena *arena)
 	text = arena_copy(arena, buf_str(&path));
 	buf_release(&path);
 	return text;
-}
-
-static bool
-is_date_part(struct str text, size_t at, const char *form)
-{
-	for (; *form != '\0'; form++, at++)
-		if (at >= text.n || (*form == '0' ? !char_is_digit(text.s[at])
-						  : text.s[at] != *form))
-			return false;
-	return true;
-}
-
-/* A date as Arrow's JSON reader takes it for a timestamp: 2020-01-31, with a
- * time behind it or without. */
-static bool
-is_date(struct str text)
-{
-	if (text.n < 10 || text.n > 30 || !is_date_part(text, 0, "0000-00-00"))
-		return false;
-	return text.n == 10 || ((text.s[10] == ' ' || text.s[10] == 'T') &&
-				   is_date_part(text, 11, "00:00"));
-}
-
-/* Would a JSON parser make of the text anything but a string? Told by its ends;
- * the loader parses every string of a Json() column. */
-static bool
-reads_as_json(struct str text)
-{
-	char head = text.n > 0 ? text.s[0] : '\0';
-	char tail = text.n > 0 ? text.s[text.n - 1] : '\0';
-
-	if ((head == '{' && tail == '}') || (head == '[' && tail == ']') ||
-	    (head == '"' && tail == '"' && text.n > 1))
-		return true;
-	if (str_eq(text, STR("true")) || str_eq(text, STR("false")) ||
-	    str_eq(text, STR("null")))
-		return true;
-	if (head != '-' && !char_is_digit(head))
-		return false;
-	for (size_t i = 0; i < text.n; i++)
-		if (strchr("0123456789+-.eE", text.s[i]) == NULL)
-			return false;
-	return text.n > 0;
-}
-
-static enum class class_of(
-    const struct json_doc *doc, const struct json_node *node) {
-	struct str raw;
-
-	switch (node->type){
-		case JSON_NULL : return CLASS_NULL;
-		case JSON_TRUE : case JSON_FALSE : return CLASS_BOOL;
-		case JSON_STRING : return CLASS_STRING;
-		case JSON_ARRAY : return CLASS_ARRAY;
-		case JSON_OBJECT : return CLASS_OBJECT;
-		default : break;
-	}
-raw = json_raw(doc, node);
-for (size_t i = 0; i < raw.n; i++)
-	if (raw.s[i] == '.' || raw.s[i] == 'e' || raw.s[i] == 'E')
-		return CLASS_FRACTION;
-return CLASS_INTEGER;
-}
-
-/* Digits of 2^63, without sign. */
-static bool
-is_beyond_64_bits(struct str raw)
-{
-	struct str digits = str_sub(raw, raw.s[0] == '-', raw.n);
-	static const char most[] = "9223372036854775807";
-	size_t n = sizeof(most) - 1;
-
-	return digits.n > n || (digits.n == n && memcmp(digits.s, most, n) > 0);
 }
 
 static struct field *
@@ -353,36 +267,36 @@ walk_array(struct columns *columns, struct inspection *in, struct field *field,
 /* A type that the column had not before the window was over. */
 static void
 late_type(
-    struct inspection *in, struct field *field, enum class class, bool before)
+    struct inspection *in, struct field *field, enum value kind, bool before)
 {
 	const char *was = "null or an empty list";
 
-	for (size_t i = 0; before && i < CLASS_COUNT; i++)
+	for (size_t i = 0; before && i < VALUE_COUNT; i++)
 		if (field->lines[i] != 0)
-			was = class_names[i];
+			was = value_names[i];
 	field->told = true;
 	remark(in, SEVERITY_ERROR, in->report->line,
 	    field_path(field, &in->arena), TRAP_LATE_TYPE,
 	    "%s, but the first 10 MiB have %s there: the loader stops, or "
 	    "turns the value into that; keep one type, or put this row first",
-	    class_names[class], was);
+	    value_names[kind], was);
 }
 
 static void
 meet_type(struct columns *columns, struct inspection *in, struct field *field,
-    enum class class)
+    enum value kind)
 {
 	bool before = false;
 
-	if (field->lines[class] != 0)
+	if (field->lines[kind] != 0)
 		return;
-	for (size_t i = 0; i < CLASS_COUNT; i++)
+	for (size_t i = 0; i < VALUE_COUNT; i++)
 		before = before || field->lines[i] != 0;
 	if (columns->settled && !field->told &&
 	    in->consumer->loader != LOADER_JSON && !is_loose(in, field) &&
-	    !(class == CLASS_INTEGER && field->lines[CLASS_FRACTION] != 0))
-		late_type(in, field, class, before);
-	field->lines[class] = in->report->line;
+	    !(kind == VALUE_INTEGER && field->lines[VALUE_FRACTION] != 0))
+		late_type(in, field, kind, before);
+	field->lines[kind] = in->report->line;
 }
 
 static void
@@ -394,9 +308,9 @@ look_at_string(
 
 	/* In the spelling of JSON, \" for ": the ends are the same. */
 	if (field->readable == 0 && text.n > 0 && text.s[0] != ' ' &&
-	    reads_as_json(text))
+	    value_reads_as_json(text))
 		field->readable = in->report->line;
-	if (!field->other_strings && !is_date(text))
+	if (!field->other_strings && !value_is_date(text))
 		field->other_strings = true;
 }
 
@@ -404,26 +318,25 @@ static void
 walk(struct columns *columns, struct inspection *in, struct field *field,
     const struct json_node *node, size_t depth)
 {
-	enum class class = class_of(in->doc, node);
+	enum value kind = value_of(in->doc, node);
 
 	if (field->seen == 0)
 		field->seen = in->report->line;
-	if (class == CLASS_NULL)
+	if (kind == VALUE_NULL)
 		return;
 	/* An empty list does not tell what is in it. */
-	meet_type(columns, in, field, class);
-	if (class == CLASS_INTEGER &&
-	    is_beyond_64_bits(json_raw(in->doc, node)))
+	meet_type(columns, in, field, kind);
+	if (kind == VALUE_INTEGER && value_is_huge(json_raw(in->doc, node)))
 		note(in, node, TRAP_BIG_INTEGER,
 		    "an integer beyond 64 bits is read as a fraction, and "
 		    "rounded; write it as a string");
-	if (class == CLASS_STRING)
+	if (kind == VALUE_STRING)
 		look_at_string(in, field, node);
 	if (depth == MAX_DEPTH || columns->fields == MAX_FIELDS)
 		return;
-	if (class == CLASS_OBJECT)
+	if (kind == VALUE_OBJECT)
 		walk_object(columns, in, field, node, depth);
-	else if (class == CLASS_ARRAY)
+	else if (kind == VALUE_ARRAY)
 		walk_array(columns, in, field, node, depth);
 }
 
@@ -433,9 +346,9 @@ kinds_of(const struct field *field)
 {
 	int kinds = 0;
 
-	for (size_t i = 0; i < CLASS_COUNT; i++)
+	for (size_t i = 0; i < VALUE_COUNT; i++)
 		if (field->lines[i] != 0 &&
-		    !(i == CLASS_FRACTION && field->lines[CLASS_INTEGER] != 0))
+		    !(i == VALUE_FRACTION && field->lines[VALUE_INTEGER] != 0))
 			kinds++;
 	return kinds;
 }
@@ -444,19 +357,19 @@ kinds_of(const struct field *field)
 static bool
 mixed(struct inspection *in, struct field *field)
 {
-	enum class one = CLASS_COUNT, other = CLASS_COUNT;
+	enum value one = VALUE_COUNT, other = VALUE_COUNT;
 	bool old = in->consumer->loader == LOADER_ARROW;
-	bool parsed = field->lines[CLASS_STRING] != 0 && field->readable != 0;
+	bool parsed = field->lines[VALUE_STRING] != 0 && field->readable != 0;
 
 	if (kinds_of(field) < 2)
 		return false;
-	for (size_t i = 0; i < CLASS_COUNT; i++)
+	for (size_t i = 0; i < VALUE_COUNT; i++)
 		if (field->lines[i] != 0) {
-			if (one == CLASS_COUNT ||
+			if (one == VALUE_COUNT ||
 			    field->lines[i] < field->lines[one]) {
 				other = one;
 				one = i;
-			} else if (other == CLASS_COUNT ||
+			} else if (other == VALUE_COUNT ||
 				   field->lines[i] < field->lines[other]) {
 				other = i;
 			}
@@ -465,7 +378,7 @@ mixed(struct inspection *in, struct field *field)
 	remark(in, old || parsed ? SEVERITY_ERROR : SEVERITY_NOTE,
 	    field->lines[other], field_path(field, &in->arena),
 	    TRAP_MIXED_TYPES, "%s here, %s in line %zu; %s%s",
-	    class_names[other], class_names[one], field->lines[one],
+	    value_names[other], value_names[one], field->lines[one],
 	    old ? "Arrow stops"
 		: "datasets before 4.7 stop, later ones parse every string "
 		  "of the column that reads as JSON",
@@ -488,12 +401,12 @@ settle(struct inspection *in, struct field *field, bool loose)
 	    loose || (field->free && in->consumer->loader == LOADER_DATASETS);
 	if (!loose && field->parent != NULL)
 		any = mixed(in, field);
-	if (!loose && !field->told && field->lines[CLASS_STRING] != 0 &&
+	if (!loose && !field->told && field->lines[VALUE_STRING] != 0 &&
 	    !field->other_strings)
 		remark(in,
 		    field->parent->parent == NULL ? SEVERITY_NOTE
 						  : SEVERITY_ERROR,
-		    field->lines[CLASS_STRING], field_path(field, &in->arena),
+		    field->lines[VALUE_STRING], field_path(field, &in->arena),
 		    TRAP_DATE_STRINGS,
 		    "all strings of this column are dates: Arrow makes "
 		    "timestamps of them, which chat templates cannot write; "
@@ -508,17 +421,17 @@ static bool
 has_column(const struct columns *columns, const char *name, unsigned classes)
 {
 	for (struct field *f = columns->root.children; f != NULL; f = f->next)
-		for (size_t i = 0; i < CLASS_COUNT; i++)
+		for (size_t i = 0; i < VALUE_COUNT; i++)
 			if (has_name(f, str_of(name)) && f->lines[i] != 0 &&
 			    classes >> i & 1)
 				return true;
 	return false;
 }
 
-#define STRINGS (1u << CLASS_STRING)
-#define OBJECTS (1u << CLASS_OBJECT | 1u << CLASS_STRING)
-#define ARRAYS (1u << CLASS_ARRAY)
-#define INTEGERS (1u << CLASS_INTEGER)
+#define STRINGS (1u << VALUE_STRING)
+#define OBJECTS (1u << VALUE_OBJECT | 1u << VALUE_STRING)
+#define ARRAYS (1u << VALUE_ARRAY)
+#define INTEGERS (1u << VALUE_INTEGER)
 
 /* AGENT_TRACES_FEATURES_MARKERS of datasets' json.py. */
 static void
