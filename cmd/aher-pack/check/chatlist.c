@@ -1,6 +1,7 @@
 #include "chatlist.h"
 
 #include "calllist.h"
+#include "consumers.h"
 #include "str.h"
 #include "util.h"
 
