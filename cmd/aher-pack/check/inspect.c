@@ -86,8 +86,13 @@ inspect_row(struct inspection *in, struct str text)
 const struct json_node *
 inspect_enter(struct inspection *in, const struct json_node *string)
 {
-	struct str text = text_of(in, string);
+	return inspect_enter_text(in, string, text_of(in, string));
+}
 
+const struct json_node *
+inspect_enter_text(
+    struct inspection *in, const struct json_node *string, struct str text)
+{
 	if (in->level + 1 == INSPECT_LEVELS || !is(string, JSON_STRING) ||
 	    !parse(in, in->level + 1, text))
 		return NULL;
@@ -299,6 +304,20 @@ note(struct inspection *in, const struct json_node *node, enum trap trap,
 {
 	va_list ap;
 
+	va_start(ap, fmt);
+	report_node(in, node, trap, SEVERITY_NOTE, fmt, ap);
+	va_end(ap);
+}
+
+void
+note_once(struct inspection *in, const struct json_node *node, enum trap trap,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	if (in->carried.noted[trap])
+		return;
+	in->carried.noted[trap] = true;
 	va_start(ap, fmt);
 	report_node(in, node, trap, SEVERITY_NOTE, fmt, ap);
 	va_end(ap);

@@ -27,12 +27,13 @@ struct layout;
 /* What is carried from row to row of a file. */
 struct carried {
 	size_t rows;
-	bool first_has_prompt; /* TRL looks at the first row alone */
-	bool first_is_text;    /* its prompt, or text, is a string */
-	bool tools_seen, system_seen;
+	bool first_has_prompt;	      /* TRL looks at the first row alone */
+	bool first_is_text;	      /* its prompt, or text, is a string */
+	bool tools_seen, system_seen; /* columns */
 	size_t object_arguments, string_arguments; /* first line; 0: none */
 	unsigned long long labels[2];
-	struct buf run; /* of the row before, to tell neighbours */
+	struct buf run;		/* of the row before, to tell neighbours */
+	bool noted[TRAP_COUNT]; /* by note_once */
 };
 
 struct inspection {
@@ -64,6 +65,9 @@ const struct json_node *inspect_row(struct inspection *, struct str text);
 const struct json_node *inspect_enter(
     struct inspection *, const struct json_node *string);
 void inspect_leave(struct inspection *);
+/* The same for a part of its text, decoded. */
+const struct json_node *inspect_enter_text(
+    struct inspection *, const struct json_node *string, struct str text);
 
 /* A member that is there and not null (Arrow makes no difference); NULL
  * otherwise, also where `object` is NULL or no object. */
@@ -91,6 +95,9 @@ const char *found(struct inspection *, const struct json_node *);
 void fault(struct inspection *, const struct json_node *, enum trap,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void note(struct inspection *, const struct json_node *, enum trap,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* A note that is worth saying once a file. */
+void note_once(struct inspection *, const struct json_node *, enum trap,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* The same about a line, 1 for the whole file, and a path in words. */
 void remark(struct inspection *, enum severity, size_t line, struct str path,

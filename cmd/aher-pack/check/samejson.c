@@ -2,8 +2,9 @@
 
 #include "str.h"
 
-#define ANY_ORDER 64 /* members that are looked up; no more: it is quadratic   \
-		      */
+#define ANY_ORDER                                                              \
+	64 /* members that are looked up; no more: it is quadratic             \
+	    */
 
 static const struct json_node *
 partner(struct inspection *in, const struct json_node *object, struct str name)
