@@ -127,6 +127,8 @@ check_assistant(struct inspection *in, struct walk *w,
     const struct json_node *message, const struct json_node *calls)
 {
 	w->chat->assistants++;
+	w->chat->words +=
+	    calls != NULL || text_of(in, child(in, message, "content")).n > 0;
 	calls_close(in, w->reader, &w->open);
 	if (w->reader == CHAT_OPENAI)
 		check_weight(in, message);
@@ -265,6 +267,10 @@ chat_must_teach(struct inspection *in, const struct json_node *list,
 	if (chat->assistants == 0)
 		fault(in, list, TRAP_NO_ASSISTANT,
 		    "no message of the assistant: there is nothing to learn");
+	else if (chat->words == 0 && in->consumer->row == axolotl_row)
+		fault(in, list, TRAP_NO_ASSISTANT,
+		    "the assistant says nothing: Axolotl trains on no token of "
+		    "the row");
 	else if (chat->ends_with_assistant)
 		return;
 	else if (must_end)

@@ -21,6 +21,7 @@ enum chat_reader {
 /* What a list was found to hold. */
 struct chat {
 	size_t count, assistants, users, results;
+	size_t words; /* assistant messages that are not empty */
 	const struct json_node *last; /* message */
 	bool ends_with_assistant;
 };

@@ -253,7 +253,8 @@ llamafactory_kto_row(struct inspection *in, const struct json_node *row)
 		fault(in, value, TRAP_LABEL,
 		    "an empty last value flips the label: LLaMA-Factory marks "
 		    "the other side with an empty text; leave the row out");
-	neighbour_check(in, list, 1);
+	/* Behind the goal, and a system turn before it. */
+	neighbour_check(in, list, list->count - turns.count + 1);
 }
 
 /* A column that is named and on no row stops the run (KeyError). */

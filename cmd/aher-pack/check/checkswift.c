@@ -340,5 +340,9 @@ swift_kto_row(struct inspection *in, const struct json_node *row)
 
 	label_check(in, row, "label");
 	if (is(list, JSON_ARRAY))
-		neighbour_check(in, list, 1);
+		neighbour_check(in, list,
+		    who_is(in, either(in, first(in, list), "role", "from")) ==
+			    WHO_SYSTEM
+			? 2
+			: 1);
 }

@@ -85,16 +85,18 @@ check_list(
 
 /* What an answer holds beside the assistant's words is learned, too. */
 static void
-check_answer(struct inspection *in, const struct side *side, const char *loss)
+check_answer(struct inspection *in, const struct side *side)
 {
+	size_t others = side->chat.results + side->chat.users;
+
 	if (!side->fine)
 		return;
 	chat_must_teach(in, side->node, &side->chat, false);
-	if (side->chat.results + side->chat.users > 0)
-		note(in, side->node, TRAP_OBSERVATION_LOSS,
-		    "%zu results and user turns stand behind the prompt, and "
-		    "are part of the %s loss: move them into the prompt",
-		    side->chat.results + side->chat.users, loss);
+	if (others > 0)
+		note_once(in, side->node, TRAP_OBSERVATION_LOSS,
+		    "%zu results and user turns are part of the answer, so TRL "
+		    "trains on them, too; in the prompt it does not",
+		    others);
 }
 
 static bool
@@ -129,7 +131,7 @@ check_messages(struct inspection *in, const struct json_node *row,
 
 static void
 check_completion(struct inspection *in, const struct json_node *row,
-    const struct json_node *completion, const char *loss)
+    const struct json_node *completion)
 {
 	struct side prompt = {
 	    .name = "prompt", .node = child(in, row, "prompt")};
@@ -146,7 +148,7 @@ check_completion(struct inspection *in, const struct json_node *row,
 		return;
 	check_list(in, &prompt, tools);
 	check_list(in, &answer, tools);
-	check_answer(in, &answer, loss);
+	check_answer(in, &answer);
 }
 
 static void
@@ -180,8 +182,7 @@ trl_sft_row(struct inspection *in, const struct json_node *row)
 	if (messages != NULL)
 		check_messages(in, row, messages);
 	else if (completion != NULL)
-		check_completion(in, row, completion,
-		    "(with completion_only_loss, the default)");
+		check_completion(in, row, completion);
 	else if (child(in, row, "text") != NULL)
 		check_text(in, child(in, row, "text"));
 	else
@@ -272,8 +273,8 @@ check_pair_lists(struct inspection *in, const struct json_node *row,
 	}
 	compare_sides(in, row, chosen, rejected, prompt);
 	if (prompt) {
-		check_answer(in, chosen, "DPO");
-		check_answer(in, rejected, "DPO");
+		check_answer(in, chosen);
+		check_answer(in, rejected);
 	} else {
 		chat_must_teach(in, chosen->node, &chosen->chat, false);
 		chat_must_teach(in, rejected->node, &rejected->chat, false);
@@ -347,6 +348,6 @@ trl_kto_row(struct inspection *in, const struct json_node *row)
 	if (clashes(in, row, "completion", others))
 		return;
 	label_check(in, row, "label");
-	check_completion(in, row, completion, "KTO");
+	check_completion(in, row, completion);
 	neighbour_check(in, completion, 0);
 }

@@ -34,8 +34,9 @@ struct field {
 struct columns {
 	struct field root;
 	size_t fields;
-	size_t objects; /* that were walked, to number them */
-	bool settled;	/* the window is over */
+	size_t first_line; /* of the first row */
+	size_t objects;	   /* that were walked, to number them */
+	bool settled;	   /* the window is over */
 };
 
 struct columns *
@@ -174,7 +175,7 @@ uneven(struct inspection *in, const struct field *field, const char *what,
 
 	remark(in, strict ? SEVERITY_ERROR : SEVERITY_NOTE, in->report->line,
 	    field_path(field, &in->arena), TRAP_UNEVEN_KEYS,
-	    "%s line %zu; %s: give every row the same keys", what, line,
+	    "%s line %zu: %s; give every row the same keys", what, line,
 	    strict ? "the service refuses the file"
 		   : "it is read as null where it is missing");
 }
@@ -205,7 +206,8 @@ member_field(struct columns *columns, struct inspection *in,
 	    in->consumer->loader != LOADER_JSON)
 		late_key(in, found_field);
 	else if (field->parent == NULL && field->visits > 1)
-		uneven(in, found_field, "not in the rows before", 1);
+		uneven(
+		    in, found_field, "here, and not in", columns->first_line);
 	return found_field;
 }
 
@@ -243,7 +245,7 @@ walk_object(struct columns *columns, struct inspection *in, struct field *field,
 	for (struct field *f = field->children; f != NULL; f = f->next)
 		if (f->mark != mark && f->missed == 0) {
 			f->missed = in->report->line;
-			uneven(in, f, "missing here, present in", f->seen);
+			uneven(in, f, "missing here, and not in", f->seen);
 		}
 }
 
@@ -490,6 +492,8 @@ columns_row(struct columns *columns, struct inspection *in,
 	if (at >= WINDOW && !columns->settled &&
 	    in->consumer->loader != LOADER_JSON)
 		settle_all(columns, in, 0);
+	if (columns->first_line == 0)
+		columns->first_line = in->report->line;
 	walk_object(columns, in, &columns->root, row, 0);
 }
 

@@ -67,8 +67,9 @@ call_text(struct inspection *in, const struct json_node *value, struct str text)
 		&behind)) {
 		note_once(in, value, TRAP_FUNCTION_CALL,
 		    "<think> before a call stops templates of gemma, mistral, "
-		    "llama2 and those with other thought words (gpt_oss, "
-		    "kimi_vl, seed_oss): there, leave thoughts out");
+		    "llama2, gpt_oss, kimi_vl and seed_oss, and in dpo and kto "
+		    "qwen3 cuts it out of earlier turns; text and <tool_call> "
+		    "goes further");
 		return behind;
 	}
 	return text;

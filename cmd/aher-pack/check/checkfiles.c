@@ -1,0 +1,248 @@
+#include "checkfiles.h"
+
+#include <string.h>
+
+#include "columns.h"
+#include "consumers.h"
+#include "filelook.h"
+#include "inspect.h"
+#include "io.h"
+#include "registered.h"
+#include "source.h"
+#include "stage.h"
+#include "util.h"
+
+#define MAX_ROW ((size_t)64 << 20)
+
+/* One file, from its first row to its last. */
+struct reading {
+	struct inspection in;
+	struct report report;
+	struct layout layout;
+	struct columns *columns;
+	struct file_look look;
+	unsigned long long at; /* bytes of the rows so far */
+	size_t line, blank;    /* of the row before; the first blank one */
+};
+
+/* The first \u escape of half a pair that has no other half, or STR_NONE. */
+static size_t
+lone_surrogate(struct str text)
+{
+	size_t at = 0;
+
+	while ((at = str_find_nocase(text, STR("\\ud"), at)) != STR_NONE) {
+		size_t slashes = 0;
+		bool low = at + 3 < text.n && char_hex(text.s[at + 3]) >= 12;
+		bool high =
+		    at + 3 < text.n && !low && char_hex(text.s[at + 3]) >= 8;
+
+		while (slashes < at && text.s[at - slashes - 1] == '\\')
+			slashes++;
+		if (slashes % 2 == 1 || (!low && !high)) {
+			at += 3;
+			continue;
+		}
+		if (low || at + 9 >= text.n ||
+		    !str_eq_nocase(
+			str_sub(text, at + 6, at + 9), STR("\\ud")) ||
+		    char_hex(text.s[at + 9]) < 12)
+			return at;
+		at += 12;
+	}
+	return STR_NONE;
+}
+
+static void
+check_blank(struct reading *r, size_t line)
+{
+	if (r->look.lines && r->blank == 0 && line > r->line + 1)
+		r->blank = r->line + 1;
+	r->line = line;
+}
+
+static void
+check_row_text(struct reading *r, struct str text)
+{
+	struct inspection *in = &r->in;
+	const struct json_node *row = inspect_row(in, text);
+	size_t lone;
+
+	if (row == NULL)
+		return;
+	if (row->type != JSON_OBJECT) {
+		remark(in, SEVERITY_ERROR, in->report->line, STR("row"),
+		    TRAP_NOT_OBJECT, "a row is a JSON object; it is %s",
+		    found(in, row));
+		return;
+	}
+	lone = lone_surrogate(text);
+	if (lone != STR_NONE)
+		remark(in, SEVERITY_ERROR, in->report->line, STR("row"),
+		    TRAP_LONE_SURROGATE,
+		    "%.*s at byte %zu stands for no character: Arrow stops, "
+		    "others write U+FFFD; cut texts between characters",
+		    STR_ARG(str_sub(text, lone, lone + 6)), lone);
+	columns_row(r->columns, in, row, r->at);
+	in->consumer->row(in, row);
+}
+
+static void
+check_row_item(struct reading *r, const struct source_item *item)
+{
+	report_row(&r->report, item->line);
+	check_blank(r, item->line);
+	r->in.carried.rows++;
+	check_row_text(r, item->text);
+	r->at += item->text.n + 1;
+}
+
+static void
+check_rows(struct reading *r, struct source *source)
+{
+	struct source_item item;
+
+	for (;;) {
+		switch (source_next(source, &item)) {
+		case SOURCE_RECORD:
+			check_row_item(r, &item);
+			break;
+		case SOURCE_BAD:
+			report_row(&r->report, item.line);
+			check_blank(r, item.line);
+			r->in.carried.rows++;
+			remark(&r->in, SEVERITY_ERROR, item.line, STR("row"),
+			    TRAP_TOO_LARGE,
+			    "longer than 64 MiB, and was not checked");
+			break;
+		case SOURCE_CUT:
+			report_row(&r->report, item.line);
+			remark(&r->in, SEVERITY_ERROR, item.line, STR("row"),
+			    TRAP_CUT_FILE, "%s", item.why);
+			return;
+		default:
+			return;
+		}
+	}
+}
+
+static void
+check_end(struct reading *r)
+{
+	struct inspection *in = &r->in;
+	const struct consumer *consumer = in->consumer;
+
+	report_row(&r->report, 1);
+	columns_end(r->columns, in, r->blank);
+	if (in->carried.rows == 0)
+		remark(in, SEVERITY_ERROR, 1, STR("file"), TRAP_NO_ROWS,
+		    "no row: the trainer stops");
+	else if (in->carried.rows < consumer->min_rows)
+		remark(in, SEVERITY_NOTE, 1, STR("file"), TRAP_FEW_ROWS,
+		    "%zu rows; %s asks for at least %zu", in->carried.rows,
+		    consumer->program, consumer->min_rows);
+	if (consumer->end != NULL && in->carried.rows > 0)
+		consumer->end(in);
+	report_end(&r->report);
+}
+
+static void
+summarise(const struct reading *r)
+{
+	const struct report *report = &r->report;
+
+	if (report->errors == 0)
+		say("%s: %s rows, all fit %s; notes: %s", report->file,
+		    count_text(r->in.carried.rows).s, r->in.consumer->name,
+		    count_text(report->notes).s);
+	else
+		say("%s: %s rows, %s with errors for %s; errors: %s, notes: %s",
+		    report->file, count_text(r->in.carried.rows).s,
+		    count_text(report->bad_rows).s, r->in.consumer->name,
+		    count_text(report->errors).s, count_text(report->notes).s);
+}
+
+static int
+check_input(struct reading *r, struct input *input, const char *path)
+{
+	struct source *source =
+	    source_new(input, MAX_ROW, (struct source_hooks){0});
+
+	file_check(&r->in, &r->look, path);
+	if (r->in.consumer->registered && r->look.known)
+		layout_read(&r->layout, &r->in, path);
+	check_rows(r, source);
+	check_end(r);
+	source_free(source);
+	return r->report.errors == 0 ? EXIT_DONE : EXIT_SOME_BAD;
+}
+
+static int
+check_one(const struct consumer *consumer, const char *path,
+    unsigned long long most, bool quiet)
+{
+	struct reading r = {.look = file_look(path)};
+	char why[160];
+	struct input *input = input_open(path, why, sizeof(why));
+	int status;
+
+	if (input == NULL) {
+		say("%s: %s", path, why);
+		return EXIT_STOPPED;
+	}
+	if (r.look.gzip) {
+		say("%s: gzip: decompress it first (gunzip), it is not read "
+		    "here",
+		    path);
+		input_close(input);
+		return EXIT_STOPPED;
+	}
+	layout_default(&r.layout);
+	report_begin(
+	    &r.report, strcmp(path, "-") == 0 ? "<stdin>" : path, most);
+	inspection_init(&r.in, &r.report, consumer, &r.layout);
+	r.columns = columns_new();
+	status = check_input(&r, input, path);
+	if (!quiet)
+		summarise(&r);
+	columns_free(r.columns);
+	inspection_release(&r.in);
+	layout_release(&r.layout);
+	report_release(&r.report);
+	return status;
+}
+
+/* What a user of several files has to know: that some could not be read, then
+ * that some are bad. */
+static int
+worse(int a, int b)
+{
+	if (a == EXIT_STOPPED || b == EXIT_STOPPED)
+		return EXIT_STOPPED;
+	return a == EXIT_DONE ? b : a;
+}
+
+int
+check_files(const char *format, char **names, size_t count,
+    unsigned long long most, bool quiet)
+{
+	const struct consumer *consumer;
+	int status = EXIT_DONE;
+
+	if (strcmp(format, "help") == 0) {
+		printf("Formats:\n");
+		consumer_list(stdout);
+		printf("\nTraps:\n");
+		trap_list(stdout);
+		return stage_close_stdout();
+	}
+	consumer = consumer_find(format);
+	if (consumer == NULL)
+		return EXIT_USAGE;
+	if (count == 0)
+		status = check_one(consumer, "-", most, quiet);
+	for (size_t i = 0; i < count; i++)
+		status =
+		    worse(status, check_one(consumer, names[i], most, quiet));
+	return worse(stage_close_stdout(), status);
+}
