@@ -87,7 +87,7 @@ check_name(struct inspection *in, const struct json_node *function,
 
 	if (text.n == 0) {
 		fault(in, function, TRAP_CALL,
-		    "a call names its function, a string; it has %s",
+		    "a call names its function, a string; it is %s",
 		    found(in, name));
 		return;
 	}
@@ -183,7 +183,7 @@ result_check(struct inspection *in, const struct json_node *message,
 
 	if (reader == CHAT_OPENAI && !is(id, JSON_STRING)) {
 		fault(in, message, TRAP_CALL_ID,
-		    "a result has the \"tool_call_id\" of its call; it has %s",
+		    "a result has the \"tool_call_id\" of its call; it is %s",
 		    found(in, id));
 		return;
 	}

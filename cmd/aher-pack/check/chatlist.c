@@ -208,7 +208,7 @@ check_message(
 			    in->consumer->program);
 		else
 			fault(in, message, TRAP_MESSAGE,
-			    "a message has a role, a string; it has %s",
+			    "a message has a role, a string; it is %s",
 			    found(in, role));
 		return;
 	}

@@ -203,6 +203,7 @@ check_one(const struct consumer *consumer, const char *path,
 	inspection_init(&r.in, &r.report, consumer, &r.layout);
 	r.columns = columns_new();
 	status = check_input(&r, input, path);
+	fflush(stdout); /* before what stderr says of it */
 	if (!quiet)
 		summarise(&r);
 	columns_free(r.columns);

@@ -45,8 +45,7 @@ check_turn(struct inspection *in, const struct json_node *turn)
 	    layout->content == NULL ? NULL : child(in, turn, layout->content);
 
 	if (!is(role, JSON_STRING)) {
-		fault(in, turn, TRAP_MESSAGE,
-		    "a turn has a \"%s\"; it has %s%s",
+		fault(in, turn, TRAP_MESSAGE, "a turn has a \"%s\"; it is %s%s",
 		    layout->role == NULL ? "role_tag" : layout->role,
 		    found(in, role),
 		    has(in, turn, "role") && !layout->registered

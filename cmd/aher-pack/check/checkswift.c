@@ -319,10 +319,16 @@ swift_dpo_row(struct inspection *in, const struct json_node *row)
 	const struct json_node *list = check_row_messages(in, row);
 	const struct json_node *response = child(in, row, "rejected_response");
 
-	if (has(in, row, "rejected_response") && response == NULL)
+	if (in->carried.rows == 1)
+		in->carried.first_has_response = response != NULL;
+	if (in->carried.first_has_response != (response != NULL))
 		fault(in, row, TRAP_REJECTED,
-		    "rejected_response is null: ms-swift drops the row; leave "
-		    "the key out everywhere, or give one everywhere");
+		    "rejected_response is on some rows only: ms-swift drops "
+		    "those on which it is missing or null; leave it out "
+		    "everywhere, or give one everywhere");
+	else if (has(in, row, "rejected_response") && response == NULL)
+		fault(in, row, TRAP_REJECTED,
+		    "rejected_response is null: ms-swift drops the row");
 	if (child(in, row, "rejected_messages") != NULL)
 		check_rejected(in, row, list);
 	else if (response != NULL)

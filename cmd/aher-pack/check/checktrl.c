@@ -170,7 +170,7 @@ no_column(struct inspection *in, const struct json_node *row, const char *want)
 		    want);
 	else
 		fault(in, row, TRAP_MISSING_COLUMN,
-		    "%s is expected, and none of it is here", want);
+		    "%s: that is expected, and not all here", want);
 }
 
 void

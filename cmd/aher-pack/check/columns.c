@@ -207,7 +207,7 @@ member_field(struct columns *columns, struct inspection *in,
 		late_key(in, found_field);
 	else if (field->parent == NULL && field->visits > 1)
 		uneven(
-		    in, found_field, "here, and not in", columns->first_line);
+		    in, found_field, "new here, not in", columns->first_line);
 	return found_field;
 }
 
@@ -245,7 +245,7 @@ walk_object(struct columns *columns, struct inspection *in, struct field *field,
 	for (struct field *f = field->children; f != NULL; f = f->next)
 		if (f->mark != mark && f->missed == 0) {
 			f->missed = in->report->line;
-			uneven(in, f, "missing here, and not in", f->seen);
+			uneven(in, f, "missing here, but in", f->seen);
 		}
 }
 
@@ -492,6 +492,8 @@ columns_row(struct columns *columns, struct inspection *in,
 	if (at >= WINDOW && !columns->settled &&
 	    in->consumer->loader != LOADER_JSON)
 		settle_all(columns, in, 0);
+	if (in->consumer->loader == LOADER_JSON && !in->consumer->same_keys)
+		return;
 	if (columns->first_line == 0)
 		columns->first_line = in->report->line;
 	walk_object(columns, in, &columns->root, row, 0);

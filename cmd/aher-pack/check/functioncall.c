@@ -16,7 +16,7 @@ named_call_check(struct inspection *in, const struct json_node *call)
 	}
 	if (text_of(in, name).n == 0)
 		fault(in, call, TRAP_FUNCTION_CALL,
-		    "a call has a \"name\", a string; it has %s",
+		    "a call has a \"name\", a string; it is %s",
 		    found(in, name));
 	if (arguments == NULL)
 		fault(in, call, TRAP_ARGUMENTS,

@@ -180,7 +180,7 @@ found(struct inspection *in, const struct json_node *node)
 	struct str text;
 
 	if (node == NULL)
-		return "nothing";
+		return "missing or null";
 	if (node->type != JSON_STRING)
 		return json_type_name(node->type);
 	text = text_of(in, node);

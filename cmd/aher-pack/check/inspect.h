@@ -28,6 +28,7 @@ struct layout;
 struct carried {
 	size_t rows;
 	bool first_has_prompt;	      /* TRL looks at the first row alone */
+	bool first_has_response;      /* ms-swift's rejected_response */
 	bool first_is_text;	      /* its prompt, or text, is a string */
 	bool tools_seen, system_seen; /* columns */
 	size_t object_arguments, string_arguments; /* first line; 0: none */
@@ -88,7 +89,7 @@ bool text_is(struct inspection *, const struct json_node *, const char *text);
 /* Is the string one of the list's words, which ends with NULL? */
 bool text_among(
     struct inspection *, const struct json_node *, const char *const words[]);
-/* For a message: "nothing", "an object", "the string \"...\"". */
+/* For a message: "missing or null", "an object", "the string \"...\"". */
 const char *found(struct inspection *, const struct json_node *);
 
 /* Reports; the node is where, NULL for the whole row. */

@@ -86,7 +86,7 @@ check_tool(struct inspection *in, const struct json_node *tool,
 	name = child(in, function, "name");
 	if (!is(name, JSON_STRING) || text_of(in, name).n == 0) {
 		fault(in, function, TRAP_TOOLS,
-		    "a function has a \"name\", a string; it has %s",
+		    "a function has a \"name\", a string; it is %s",
 		    found(in, name));
 		return;
 	}
@@ -134,6 +134,7 @@ check_text(struct inspection *in, const struct json_node *tools,
 	}
 	root = inspect_enter(in, tools);
 	if (root == NULL) {
+		set->full = true; /* what it lists is not known */
 		fault(in, tools, TRAP_TOOLS,
 		    "a string of tools is to be a JSON array; %s is no JSON",
 		    found(in, tools));
@@ -156,16 +157,19 @@ tools_check(struct inspection *in, const struct json_node *tools,
 	set->any = set->full = false;
 	if (tools == NULL)
 		return;
-	if (tools->type == JSON_STRING && reader != TOOLS_OPENAI)
+	if (tools->type == JSON_STRING && reader != TOOLS_OPENAI) {
 		check_text(in, tools, reader, set);
-	else if (tools->type == JSON_ARRAY && reader != TOOLS_LLAMAFACTORY)
+		return;
+	}
+	if (tools->type == JSON_ARRAY && reader != TOOLS_LLAMAFACTORY) {
 		check_list(in, tools, reader, set);
-	else
-		fault(in, tools, TRAP_TOOLS, "tools are to be %s; this is %s",
-		    reader == TOOLS_OPENAI	   ? "an array"
-		    : reader == TOOLS_LLAMAFACTORY ? "a string that holds a "
-						     "JSON array"
-						   : "an array, or a string "
-						     "that holds one",
-		    found(in, tools));
+		return;
+	}
+	set->full = true;
+	fault(in, tools, TRAP_TOOLS, "tools are to be %s; this is %s",
+	    reader == TOOLS_OPENAI ? "an array"
+	    : reader == TOOLS_LLAMAFACTORY
+		? "a string that holds a JSON array"
+		: "an array, or a string that holds one",
+	    found(in, tools));
 }
