@@ -10,7 +10,7 @@ import tempfile
 
 import tiny
 
-TEMPLATES = ["qwen_25", "qwen3", "command_a_tool_use"]
+TEMPLATES = ["qwen_25", "qwen3", "qwen3_5"]
 
 
 def tokenise(rows, tokens, name):
