@@ -35,7 +35,9 @@ LEAVES_OUT = {
 def allowed(name):
     """What the longest declared beginning of the name may leave out."""
     known = [start for start in LEAVES_OUT if name.startswith(start)]
-    return LEAVES_OUT[max(known, key=len)] if known else set()
+    kinds = LEAVES_OUT[max(known, key=len)] if known else set()
+    # A call that is not rendered may have all its words elsewhere.
+    return kinds | {"order"} if "call" in kinds else kinds
 
 
 def leaves(value):
@@ -57,7 +59,9 @@ def spellings(value):
         return {json.dumps(value), str(value)}
     text = value.strip()
     return {text, json.dumps(text, ensure_ascii=False)[1:-1],
-            json.dumps(text)[1:-1], repr(text)[1:-1]}
+            json.dumps(text)[1:-1], repr(text)[1:-1],
+            text.replace("'", "\\'"),
+            text.replace("\\", "\\\\").replace("'", "\\'")}
 
 
 def parts(message, last):
