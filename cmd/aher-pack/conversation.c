@@ -78,10 +78,10 @@ add_result(struct maker *m, const struct step *step, const struct call *call)
 	struct turn *turn = add(m, SPEAKER_TOOL, step->observation);
 
 	turn->answers = call;
-	if (max == 0 || turn->text.n <= max)
+	if (max == 0)
 		return;
 	turn->text = paragraphs_cut(turn->text, max, m->arena);
-	m->made->shortened++;
+	m->made->shortened += !str_eq(turn->text, step->observation);
 }
 
 static void

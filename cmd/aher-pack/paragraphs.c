@@ -68,6 +68,8 @@ paragraphs_cut(struct str text, size_t max, struct arena *arena)
 	if (text.n <= max)
 		return text;
 	end = lines_end(text, max);
+	if (end == text.n - 1)
+		return text; /* all but the last line's break fits */
 	lines = end != STR_NONE;
 	kept =
 	    lines ? str_sub(text, 0, end) : str_cut_words(str_trim(text), max);

@@ -1,98 +1,32 @@
 #include "tools.h"
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "buf.h"
 #include "json.h"
-#include "util.h"
+#include "toolobject.h"
 
 /* What the list is put into to be parsed. */
 #define ROOT "tools"
 
-enum schema_slot {
-	SCHEMA_TYPE,
-	SCHEMA_PROPERTIES,
-	SCHEMA_SLOTS,
-};
-
-static const struct json_shape schema_shape[] = {
-    [SCHEMA_TYPE] = {"type", NULL, NULL},
-    [SCHEMA_PROPERTIES] = {"properties", NULL, NULL},
-    {NULL, NULL, NULL},
-};
-
-/* Of a function, and of a bare one, which is its own list element. */
-enum tool_slot {
-	TOOL_NAME,
-	TOOL_DESCRIPTION,
-	TOOL_PARAMETERS,
-	TOOL_INPUT_SCHEMA,     /* Anthropic's word for parameters */
-	TOOL_INPUT_SCHEMA_MCP, /* the Model Context Protocol's */
-	TOOL_TYPE,
-	TOOL_FUNCTION,
-	TOOL_SLOTS,
-};
-
-#define FUNCTION_MEMBERS                                                       \
-	[TOOL_NAME] = {"name", NULL, NULL},                                    \
-	[TOOL_DESCRIPTION] = {"description", NULL, NULL},                      \
-	[TOOL_PARAMETERS] = {"parameters", schema_shape, NULL},                \
-	[TOOL_INPUT_SCHEMA] = {"input_schema", schema_shape, NULL},            \
-	[TOOL_INPUT_SCHEMA_MCP] = {"inputSchema", schema_shape, NULL},         \
-	[TOOL_TYPE] = {"type", NULL, NULL}
-
-static const struct json_shape function_shape[] = {
-    FUNCTION_MEMBERS, {NULL, NULL, NULL}};
-
-static const struct json_shape tool_shape[] = {
-    FUNCTION_MEMBERS, [TOOL_FUNCTION] = {"function", function_shape, NULL},
-    {NULL, NULL, NULL}};
-
 static const struct json_shape root_shape[] = {
-    {ROOT, NULL, tool_shape}, {NULL, NULL, NULL}};
-
-struct tool {
-	const struct json_node *function; /* NULL: there is but a name */
-	bool bare;
-};
+    {ROOT, NULL, tool_object_shape}, {NULL, NULL, NULL}};
 
 struct list {
 	struct json_doc doc;
 	struct buf text; /* what doc is parsed from */
-	struct tool *tools;
+	struct tool_object *tools;
 	struct tool_use *uses; /* of the tools, then of the steps' calls */
 	size_t own, count;
 	struct arena *arena;
 };
 
-/* --- reading --- */
-
-static struct str
-name_of(const struct list *list, const struct json_node *node)
-{
-	return node == NULL || node->type != JSON_STRING
-		   ? str_of(NULL)
-		   : json_text(&list->doc, node, list->arena);
-}
-
 static void
 read_tool(struct list *list, const struct json_node *node)
 {
-	const struct json_doc *doc = &list->doc;
-	struct tool tool = {json_get(doc, node, "function"), false};
-	struct str name = name_of(list, json_get(doc, tool.function, "name"));
+	struct str name = tool_object_read(
+	    &list->tools[list->own], &list->doc, node, list->arena);
 
-	if (name.n == 0 && node->type == JSON_STRING) {
-		tool.function = NULL;
-		name = name_of(list, node);
-	} else if (name.n == 0) {
-		tool = (struct tool){node, true};
-		name = name_of(list, json_get(doc, node, "name"));
-	}
 	if (name.n == 0)
 		return;
-	list->tools[list->own] = tool;
 	list->uses[list->own] = (struct tool_use){name, list->own};
 	list->own++;
 }
@@ -156,145 +90,10 @@ list_release(struct list *list)
 	buf_release(&list->text);
 }
 
-/* --- writing --- */
-
-/* Writes an object of the list with changes. */
-struct copy {
-	const struct json_doc *doc;
-	struct buf *out;
-	size_t at; /* up to here it has been copied */
-};
-
-static void
-copy_to(struct copy *copy, size_t end)
-{
-	buf_add_str(copy->out, str_sub(copy->doc->text, copy->at, end));
-	copy->at = end;
-}
-
-static void
-replace(struct copy *copy, size_t beg, size_t end, const char *by)
-{
-	copy_to(copy, beg);
-	buf_puts(copy->out, by);
-	copy->at = end;
-}
-
-/* Leaves out a member that is not the only one: with the comma before it, or
- * behind it where it is the first. */
-static void
-leave_out(struct copy *copy, const struct json_node *member,
-    const struct json_node *object)
-{
-	struct str text = copy->doc->text;
-
-	copy_to(copy, member->prev_end);
-	copy->at = member->end;
-	if (member->prev_end == object->beg + 1)
-		copy->at = str_find_char(text, ',', copy->at) + 1;
-}
-
-static void
-copy_schema(struct copy *copy, const struct json_node *schema)
-{
-	const struct json_node *members[SCHEMA_SLOTS], *properties;
-	bool empty = schema->count == 0;
-
-	if (schema->type != JSON_OBJECT) {
-		replace(copy, schema->beg, schema->end,
-		    "{\"type\":\"object\",\"properties\":{}}");
-		return;
-	}
-	json_members(copy->doc, schema, members, SCHEMA_SLOTS);
-	properties = members[SCHEMA_PROPERTIES];
-	if (properties != NULL && properties->type != JSON_OBJECT)
-		replace(copy, properties->beg, properties->end, "{}");
-	copy_to(copy, schema->end - 1);
-	if (members[SCHEMA_TYPE] == NULL) {
-		buf_puts(copy->out, empty ? "" : ",");
-		buf_puts(copy->out, "\"type\":\"object\"");
-		empty = false;
-	}
-	if (properties == NULL) {
-		buf_puts(copy->out, empty ? "" : ",");
-		buf_puts(copy->out, "\"properties\":{}");
-	}
-	copy_to(copy, schema->end);
-}
-
-static void
-put_missing(struct buf *out, bool description, bool parameters)
-{
-	if (!description)
-		buf_puts(out, ",\"description\":\"\"");
-	if (!parameters)
-		buf_puts(out,
-		    ",\"parameters\":{\"type\":\"object\",\"properties\":{}}");
-}
-
-/* Which member holds the parameters, TOOL_SLOTS for none. */
-static enum tool_slot
-parameters_slot(const struct json_node *const members[])
-{
-	enum tool_slot slot = TOOL_PARAMETERS;
-
-	while (slot <= TOOL_INPUT_SCHEMA_MCP && members[slot] == NULL)
-		slot++;
-	return slot <= TOOL_INPUT_SCHEMA_MCP ? slot : TOOL_SLOTS;
-}
-
-static void
-copy_member(struct copy *copy, const struct json_node *member,
-    const struct tool *tool, struct str name, enum tool_slot parameters)
-{
-	if (member->slot == TOOL_NAME) {
-		replace(copy, member->beg, member->end, "");
-		json_put_string(copy->out, name);
-	} else if (member->slot == TOOL_DESCRIPTION) {
-		if (member->type != JSON_STRING)
-			replace(copy, member->beg, member->end, "\"\"");
-	} else if (member->slot == TOOL_TYPE) {
-		if (tool->bare)
-			leave_out(copy, member, tool->function);
-	} else if (member->slot == parameters) {
-		replace(
-		    copy, member->key_beg, member->key_end, "\"parameters\"");
-		copy_schema(copy, member);
-	}
-}
-
-static void
-put_function(struct buf *out, const struct json_doc *doc,
-    const struct tool *tool, struct str name)
-{
-	const struct json_node *function = tool->function, *member;
-	const struct json_node *members[TOOL_SLOTS];
-	struct copy copy = {doc, out, 0};
-	enum tool_slot parameters;
-
-	if (function == NULL) {
-		buf_puts(out, "{\"name\":");
-		json_put_string(out, name);
-		put_missing(out, false, false);
-		buf_putc(out, '}');
-		return;
-	}
-	copy.at = function->beg;
-	json_members(doc, function, members, TOOL_SLOTS);
-	parameters = parameters_slot(members);
-	member = json_first(doc, function);
-	for (; member != NULL; member = json_next(doc, member))
-		copy_member(&copy, member, tool, name, parameters);
-	copy_to(&copy, function->end - 1);
-	put_missing(
-	    out, members[TOOL_DESCRIPTION] != NULL, parameters != TOOL_SLOTS);
-	copy_to(&copy, function->end);
-}
-
 static struct str
 list_put(const struct list *list, const struct tool_names *names)
 {
-	static const struct tool called = {NULL, false};
+	static const struct tool_object called = {NULL, false};
 	struct str text;
 	struct buf out;
 
@@ -307,7 +106,7 @@ list_put(const struct list *list, const struct tool_names *names)
 			use.name = tool_rename(names, use.name);
 		buf_puts(&out, i == 0 ? "" : ",");
 		buf_puts(&out, "{\"type\":\"function\",\"function\":");
-		put_function(&out, &list->doc,
+		tool_object_put(&out, &list->doc,
 		    use.at < list->own ? &list->tools[use.at] : &called,
 		    use.name);
 		buf_putc(&out, '}');

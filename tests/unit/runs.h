@@ -2,25 +2,8 @@
 #ifndef AHER_TEST_RUNS_H
 #define AHER_TEST_RUNS_H
 
+#include "steps.h"
 #include "trajectory.h"
-#include "util.h"
-
-#define RUN(list, answer)                                                      \
-	{                                                                      \
-		.prompt = STR("Do it."), .steps = (list),                      \
-		.count = ARRAY_LEN(list), .final_answer = STR(answer)          \
-	}
-#define STEP(name, in, seen)                                                   \
-	{                                                                      \
-		.action = STR(name), .input = STR(in),                         \
-		.observation = STR(seen)                                       \
-	}
-#define TALK(said, heard)                                                      \
-	{                                                                      \
-		.action = STR("respond"),                                      \
-		.input = STR("{\"content\": \"" said "\"}"),                   \
-		.user = STR(heard), .talk = true                               \
-	}
 
 /* Two lists whose numbers go on, and a summary. */
 static struct step solder_steps[] = {
