@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "paragraphs.h"
 #include "tools.h"
 
 static void
@@ -55,6 +54,8 @@ compose_goals(struct row *row, const struct sample *sample,
 	if (str_eq(str_trim(sample->goal), str_trim(sample->run->prompt)))
 		return false;
 	begin(row, rendering, arena);
+	if (str_eq(str_trim(sample->goal), str_trim(sample->run->prompt)))
+		return false;
 	conversation_make(chosen, sample, sample->goal, true, rendering, arena);
 	behind = chosen->count - chosen->prompt;
 	*rejected = head(chosen, chosen->prompt, behind, arena);

@@ -43,7 +43,7 @@ void compose_single(struct row *, const struct sample *, struct str goal,
  * answers that differ. */
 bool compose_answers(struct row *, const struct sample *,
     const struct rendering *, struct arena *);
-/* One run under the new and under the old goal; true. */
+/* One run under the new and under the old goal; false: they are one. */
 /* false: the new goal is the old one. */
 bool compose_goals(struct row *, const struct sample *,
     const struct rendering *, struct arena *);

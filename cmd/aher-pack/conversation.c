@@ -197,10 +197,13 @@ make_tools(struct maker *m, size_t count)
 {
 	struct conversation *made = m->made;
 	const struct trajectory *run = m->sample->run;
-	bool text = m->rendering->text;
 
-	made->tools = tools_make(run->tools, run->steps, text ? 0 : count,
-	    m->rendering->strict_names && !text ? &m->names : NULL, m->arena);
+	if (m->rendering->text) {
+		made->tools = tools_lines(run->tools, m->arena);
+		return;
+	}
+	made->tools = tools_make(run->tools, run->steps, count,
+	    m->rendering->strict_names ? &m->names : NULL, m->arena);
 	made->renamed = tools_renamed(&m->names, m->arena);
 }
 

@@ -64,8 +64,9 @@ struct conversation {
 	size_t prompt;	  /* the first so many are not the agent's: system, goal
 			   */
 	struct str tools; /* JSON array of OpenAI's function objects as text
-			     (tools.h); "[]" where there are none, and in text
-			   */
+			     (tools.h), "[]" where there are none. To become
+			     text: those of the record, one a line; "[]" when it
+			     is */
 	struct str renamed; /* tools that had to be renamed, as a JSON object
 			       from new to old name; n == 0: none */
 	bool parallel;	    /* some turn makes more than one call */

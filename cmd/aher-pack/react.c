@@ -1,14 +1,11 @@
 #include "conversation.h"
 
 #include "buf.h"
-#include "paragraphs.h"
-#include "tools.h"
 
 struct teller {
 	const struct conversation *from;
 	const struct rendering *rendering;
 	struct buf words; /* of the turn at hand */
-	struct arena *arena;
 };
 
 /* A blank line, but not in front. */
@@ -74,13 +71,11 @@ tell_other(struct teller *t, const struct turn *turn)
 static void
 tell_tools(struct teller *t)
 {
-	struct str tools = t->from->tools;
-
-	if (str_eq(tools, STR("[]")))
+	if (t->from->tools.n == 0)
 		return;
 	separate(&t->words);
 	buf_puts(&t->words, "Tools:\n");
-	buf_add_str(&t->words, tools_lines(tools, t->arena));
+	buf_add_str(&t->words, t->from->tools);
 }
 
 /* One turn of the text, from turn `i` on; returns where the next begins. */
@@ -109,7 +104,7 @@ conversation_as_text(struct conversation *made,
     const struct rendering *rendering, struct arena *arena)
 {
 	struct conversation from = *made;
-	struct teller t = {.from = &from, rendering, .arena = arena};
+	struct teller t = {.from = &from, .rendering = rendering};
 
 	buf_init(&t.words, BUF_NO_MAX);
 	made->turns =

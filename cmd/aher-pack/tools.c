@@ -1,5 +1,7 @@
 #include "tools.h"
 
+#include <string.h>
+
 #include "buf.h"
 #include "json.h"
 #include "toolobject.h"
@@ -12,7 +14,6 @@ static const struct json_shape root_shape[] = {
 
 struct list {
 	struct json_doc doc;
-	struct buf text; /* what doc is parsed from */
 	struct tool_object *tools;
 	struct tool_use *uses; /* of the tools, then of the steps' calls */
 	size_t own, count;
@@ -31,47 +32,60 @@ read_tool(struct list *list, const struct json_node *node)
 	list->own++;
 }
 
-/* A row is a line: breaks, which stand between tokens only, become blanks. */
 static void
-one_line(struct buf *text)
+blank(char *text, size_t len, char c)
 {
-	for (size_t i = 0; i < text->len; i++)
-		if (text->bytes[i] == '\n' || text->bytes[i] == '\r')
-			text->bytes[i] = ' ';
+	char *at = text, *end = text + len;
+
+	while ((at = memchr(at, c, (size_t)(end - at))) != NULL)
+		*at = ' ';
 }
 
-static const struct json_node *
-parse(struct json_doc *doc, struct buf *text, struct str list)
+/* The list as a text to parse, in one line, as a row is: breaks stand between
+ * tokens only. Names are slices of it. */
+static struct str
+wrapped(struct str own, struct arena *arena)
 {
-	buf_puts(text, "{\"" ROOT "\":");
-	buf_add_str(text, list);
-	buf_putc(text, '}');
-	one_line(text);
-	return json_parse(doc, buf_str(text), root_shape)
-		   ? json_first(doc, json_root(doc))
-		   : NULL;
+	static const char head[] = "{\"" ROOT "\":";
+	const size_t beg = sizeof(head) - 1;
+	char *text;
+
+	own = json_plain(own, arena);
+	text = arena_alloc(arena, beg + own.n + 1);
+	memcpy(text, head, beg);
+	memcpy(text + beg, own.s, own.n);
+	text[beg + own.n] = '}';
+	blank(text, beg + own.n, '\n');
+	blank(text, beg + own.n, '\r');
+	return (struct str){text, beg + own.n + 1};
+}
+
+/* NULL where there is no list. */
+static const struct json_node *
+parse(struct list *list, struct str own)
+{
+	const struct json_node *node;
+
+	if (own.n == 0 ||
+	    !json_parse(&list->doc, wrapped(own, list->arena), root_shape))
+		return NULL;
+	node = json_first(&list->doc, json_root(&list->doc));
+	return node != NULL && node->type == JSON_ARRAY ? node : NULL;
 }
 
 static void
 list_read(
     struct list *list, struct str own, const struct step *steps, size_t count)
 {
-	const struct json_node *root = NULL, *node;
-	size_t max = count;
+	const struct json_node *root, *node;
+	size_t max;
 
 	json_init(&list->doc);
-	buf_init(&list->text, BUF_NO_MAX);
-	if (own.n > 0)
-		root = parse(
-		    &list->doc, &list->text, json_plain(own, list->arena));
-	if (root != NULL && root->type == JSON_ARRAY) {
-		list->tools = arena_alloc(
-		    list->arena, root->count * sizeof(*list->tools));
-		max += root->count;
-	} else {
-		root = NULL;
-	}
-	list->uses = arena_alloc(list->arena, max * sizeof(*list->uses));
+	root = parse(list, own);
+	max = root == NULL ? 0 : root->count;
+	list->tools = arena_alloc(list->arena, max * sizeof(*list->tools));
+	list->uses =
+	    arena_alloc(list->arena, (max + count) * sizeof(*list->uses));
 	node = json_first(&list->doc, root);
 	for (; node != NULL; node = json_next(&list->doc, node))
 		read_tool(list, node);
@@ -84,36 +98,25 @@ list_read(
 }
 
 static void
-list_release(struct list *list)
+put_tool(const struct list *list, size_t i, const struct tool_names *names,
+    struct buf *out)
 {
-	json_release(&list->doc);
-	buf_release(&list->text);
+	static const struct tool_object called = {NULL, false};
+	struct tool_use use = list->uses[i];
+
+	if (names != NULL)
+		use.name = tool_rename(names, use.name);
+	tool_object_put(out, &list->doc,
+	    use.at < list->own ? &list->tools[use.at] : &called, use.name);
 }
 
 static struct str
-list_put(const struct list *list, const struct tool_names *names)
+finish(struct list *list, struct buf *out)
 {
-	static const struct tool_object called = {NULL, false};
-	struct str text;
-	struct buf out;
+	struct str text = arena_copy(list->arena, buf_str(out));
 
-	buf_init(&out, BUF_NO_MAX);
-	buf_putc(&out, '[');
-	for (size_t i = 0; i < list->count; i++) {
-		struct tool_use use = list->uses[i];
-
-		if (names != NULL)
-			use.name = tool_rename(names, use.name);
-		buf_puts(&out, i == 0 ? "" : ",");
-		buf_puts(&out, "{\"type\":\"function\",\"function\":");
-		tool_object_put(&out, &list->doc,
-		    use.at < list->own ? &list->tools[use.at] : &called,
-		    use.name);
-		buf_putc(&out, '}');
-	}
-	buf_putc(&out, ']');
-	text = arena_copy(list->arena, buf_str(&out));
-	buf_release(&out);
+	buf_release(out);
+	json_release(&list->doc);
 	return text;
 }
 
@@ -122,36 +125,34 @@ tools_make(struct str own, const struct step *steps, size_t count,
     struct tool_names *names, struct arena *arena)
 {
 	struct list list = {.arena = arena};
-	struct str text;
+	struct buf out;
 
 	list_read(&list, own, steps, count);
 	if (names != NULL)
 		tool_names_make(names, list.uses, list.count, arena);
-	text = list.count == 0 ? STR("[]") : list_put(&list, names);
-	list_release(&list);
-	return text;
+	buf_init(&out, BUF_NO_MAX);
+	buf_putc(&out, '[');
+	for (size_t i = 0; i < list.count; i++) {
+		buf_puts(&out, i == 0 ? "" : ",");
+		buf_puts(&out, "{\"type\":\"function\",\"function\":");
+		put_tool(&list, i, names, &out);
+		buf_putc(&out, '}');
+	}
+	buf_putc(&out, ']');
+	return finish(&list, &out);
 }
 
 struct str
-tools_lines(struct str tools, struct arena *arena)
+tools_lines(struct str own, struct arena *arena)
 {
-	const struct json_node *node;
-	struct json_doc doc;
-	struct buf text, out;
+	struct list list = {.arena = arena};
+	struct buf out;
 
-	json_init(&doc);
-	buf_init(&text, BUF_NO_MAX);
+	list_read(&list, own, NULL, 0);
 	buf_init(&out, BUF_NO_MAX);
-	node = json_first(&doc, parse(&doc, &text, tools));
-	for (; node != NULL; node = json_next(&doc, node)) {
-		if (out.len > 0)
-			buf_putc(&out, '\n');
-		buf_add_str(
-		    &out, json_raw(&doc, json_get(&doc, node, "function")));
+	for (size_t i = 0; i < list.count; i++) {
+		buf_puts(&out, i == 0 ? "" : "\n");
+		put_tool(&list, i, NULL, &out);
 	}
-	tools = arena_copy(arena, buf_str(&out));
-	json_release(&doc);
-	buf_release(&text);
-	buf_release(&out);
-	return tools;
+	return finish(&list, &out);
 }

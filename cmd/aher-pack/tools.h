@@ -27,7 +27,8 @@
 struct str tools_make(struct str own, const struct step *, size_t count,
     struct tool_names *names, struct arena *);
 
-/* What tools_make made, for a person to read: one function object a line. */
-struct str tools_lines(struct str tools, struct arena *);
+/* The record's tools alone as such objects, for a person to read: one function
+ * a line. In the arena; n == 0: there are none. */
+struct str tools_lines(struct str own, struct arena *);
 
 #endif

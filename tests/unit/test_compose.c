@@ -119,6 +119,8 @@ one_run_under_two_goals(void **state)
 	assert_int_equal(row.shared, 0);
 	assert_ptr_equal(
 	    row.chosen.turns[1].text.s, row.rejected.turns[1].text.s);
+	sample.goal = STR("Do it. ");
+	assert_false(compose_goals(&row, &sample, &plain, &record.arena));
 }
 
 static void

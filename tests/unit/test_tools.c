@@ -203,13 +203,13 @@ static void
 a_function_a_line(void **state)
 {
 	(void)state;
-	assert_text(
-	    tools_lines(made_of("[\"f\",{\"name\":\"g\",\n\"description\":"
-				"\"d\"}]"),
-		&arena),
+	assert_text(tools_lines(STR("[\"f\",{\"name\":\"g\",\n\"description\":"
+				    "\"d\"}]"),
+			&arena),
 	    "{\"name\":\"f\",\"description\":\"\"," ANY "}\n"
 	    "{\"name\":\"g\", \"description\":\"d\"," ANY "}");
 	assert_text(tools_lines(STR("[]"), &arena), "");
+	assert_text(tools_lines(str_of(NULL), &arena), "");
 }
 
 /* Names that all want to be the same, in time that does not grow with the

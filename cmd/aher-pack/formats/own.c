@@ -70,7 +70,7 @@ static void
 put_turns(struct sample *sample, struct buf *out)
 {
 	struct arena *arena = &sample->record->arena;
-	struct conversation made;
+	struct conversation made = {0};
 
 	conversation_make(&made, sample, sample->goal, true, &rendering, arena);
 	for (size_t i = 0; i < made.count; i++)
