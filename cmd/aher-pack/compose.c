@@ -57,12 +57,12 @@ compose_goals(struct row *row, const struct sample *sample,
 	if (str_eq(str_trim(sample->goal), str_trim(sample->run->prompt)))
 		return false;
 	conversation_make(chosen, sample, sample->goal, true, rendering, arena);
-	behind = chosen->count - chosen->prompt;
-	*rejected = head(chosen, chosen->prompt, behind, arena);
+	*rejected = head(chosen, chosen->prompt, 0, arena);
 	rejected->turns[rejected->count - 1].text = sample->run->prompt;
 	/* What follows the goals is the same, and told once. */
 	render(row, rejected);
 	render(row, chosen);
+	behind = chosen->count - chosen->prompt;
 	*rejected = head(rejected, rejected->prompt, behind, arena);
 	memcpy(rejected->turns + rejected->count,
 	    chosen->turns + chosen->prompt, behind * sizeof(*chosen->turns));

@@ -96,26 +96,30 @@ everything_as_text(void **state)
 static void
 one_run_under_two_goals(void **state)
 {
-	struct step steps[] = {THOUGHT_STEP("a", "f", "{}", "one")};
+	struct step steps[] = {
+	    THOUGHT_STEP("a", "f", "{}", "one"), STEP("g", "{}", "two")};
 	struct trajectory run = RUN(steps, "Bye.");
 	struct sample sample = sample_of(&run);
 	struct row row;
 
 	(void)state;
+	steps[1].parallel = true;
 	run.system = STR("Be brief.");
 	assert_true(compose_goals(&row, &sample, &plain, &record.arena));
-	assert_turns(&row.chosen, "S Be brief.\n" HEAD "A Bye.\n");
-	assert_turns(&row.rejected,
-	    "S Be brief.\nU Do it.\nA (a)  0:f{}\nT0 one\nA Bye.\n");
+	assert_turns(&row.chosen, "S Be brief.\nU New.\nA (a)  0:f{} 1:g{}\nT0 "
+				  "one\nT1 two\nA Bye.\n");
+	assert_turns(&row.rejected, "S Be brief.\nU Do it.\nA (a)  0:f{} "
+				    "1:g{}\nT0 one\nT1 two\nA Bye.\n");
 	assert_int_equal(row.shared, 1);
 	assert_int_equal(row.rejected.prompt, 2);
 	assert_true(compose_goals(&row, &sample, &text, &record.arena));
 	assert_turns(&row.chosen,
-	    "U Be brief.\n\nNew.\nA Thought: a\nAction: f({})\n"
-	    "U Observation: one\nA Bye.\n");
+	    "U Be brief.\n\nNew.\nA Thought: a\nAction: f({})\nAction: g({})\n"
+	    "U Observation: one\n\nObservation: two\nA Bye.\n");
 	assert_turns(&row.rejected,
-	    "U Be brief.\n\nDo it.\nA Thought: a\nAction: f({})\n"
-	    "U Observation: one\nA Bye.\n");
+	    "U Be brief.\n\nDo it.\nA Thought: a\nAction: f({})\nAction: "
+	    "g({})\n"
+	    "U Observation: one\n\nObservation: two\nA Bye.\n");
 	assert_int_equal(row.shared, 0);
 	assert_ptr_equal(
 	    row.chosen.turns[1].text.s, row.rejected.turns[1].text.s);
