@@ -252,14 +252,16 @@ bool
 choices_read(const struct choices *choices, const char *output, long long level,
     struct plan *plan)
 {
+	struct split_choices split = choices->split;
+
+	split.by_alone = choices->max_per_task > 0;
 	*plan = (struct plan){.successes = choices->successes};
 	return find_format(choices->format, plan) &&
 	       read_final(choices, plan) && read_rendering(choices, plan) &&
 	       pairings_read(choices, plan) && read_weighing(choices, plan) &&
 	       read_duplicates(choices, plan) &&
 	       fits_output(plan->format, output, level) &&
-	       split_init(&plan->split, &choices->split) &&
-	       fits_split(plan, output);
+	       split_init(&plan->split, &split) && fits_split(plan, output);
 }
 
 void

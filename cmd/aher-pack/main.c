@@ -133,7 +133,7 @@ end(struct stage *stage, bool complete)
 
 	if (!stage->quiet)
 		summary_print(&packer.summary, stage->tally->bad,
-		    packer.plan.format->name, stderr);
+		    packer.plan.format->name, &packer.plan.split, stderr);
 	plan_release(&packer.plan);
 	return fine;
 }

@@ -373,10 +373,9 @@ finish_parts(struct packer *packer, struct stage *stage, bool complete)
 
 	if (complete && fine && packer->pairs != NULL)
 		fine = partners_end(packer, stage);
-	fine = sink_close(&packer->sink, complete && fine) && fine;
 	if (complete && fine)
 		fine = register_parts(packer);
-	return fine;
+	return sink_close(&packer->sink, complete && fine) && fine;
 }
 
 bool

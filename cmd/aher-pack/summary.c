@@ -61,7 +61,7 @@ plural(unsigned long long n)
 
 void
 summary_print(const struct summary *summary, unsigned long long bad,
-    const char *format, FILE *to)
+    const char *format, const struct split *split, FILE *to)
 {
 	unsigned long long taken = sum(summary->in, FAILURE_TYPE_COUNT);
 	unsigned long long rows = summary_rows(summary);
@@ -91,4 +91,7 @@ summary_print(const struct summary *summary, unsigned long long bad,
 	if (summary->shortened > 0)
 		fprintf(to, "  shortened by --max-observation: %llu result%s\n",
 		    summary->shortened, plural(summary->shortened));
+	if (split->heldout_count > 0)
+		fprintf(to, "  tasks of --heldout that were met: %zu of %zu\n",
+		    split->heldout_met, split->heldout_count);
 }

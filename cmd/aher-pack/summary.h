@@ -27,7 +27,7 @@ void summary_add_rows(struct summary *, const struct sample *, size_t rows);
 /* All rows. */
 unsigned long long summary_rows(const struct summary *);
 /* `bad`: lines that were no records. */
-void summary_print(
-    const struct summary *, unsigned long long bad, const char *format, FILE *);
+void summary_print(const struct summary *, unsigned long long bad,
+    const char *format, const struct split *, FILE *);
 
 #endif
