@@ -112,6 +112,10 @@ refused() {
 		<(echo "List the wires.")
 	diff <(jq -r 'select(.label | not) | .prompt[0].content' out) \
 		<(for i in 1 2 3 4 5; do echo "Find cheap wire $i."; done)
+	# Whatever stands between.
+	{ cat in; success s x; record 6; } |
+		pack -f trl-kto --with-successes --meta meta >more
+	[ "$(jq -r .trajectory_id meta | uniq | wc -l)" -eq 13 ]
 	diff <(jq -c 'select(.label) | .completion' out | sort) \
 		<(jq -c 'select(.label | not) | .completion' out | sort)
 }

@@ -125,7 +125,6 @@ sink_end(struct sink *sink, size_t index, size_t copies, struct str meta)
 			buf_add(buf, buf->bytes + part->from, len);
 	}
 	end_rows(sink, index, copies, meta);
-	write_held(sink, index);
 }
 
 struct buf *

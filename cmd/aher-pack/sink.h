@@ -46,11 +46,10 @@ void sink_attach(struct sink *, struct output *);
  * --meta (side_put_tail). The output must not be flushed between the two. */
 struct buf *sink_begin(struct sink *, size_t part);
 void sink_end(struct sink *, size_t part, size_t copies, struct str meta);
-/* The same for a row that is held back until another row of the part has been
- * written, or the part ends: the two rows that KTO gets of one run must not be
- * neighbours, since it draws its mismatched pairs from neighbours (TRL's
- * KTOTrainer, train_sampling_strategy "sequential"). One that is held already
- * is written first. */
+/* The same for a row that is held back until the next one is, or the part ends:
+ * the two rows that KTO gets of one run must not be neighbours, since it draws
+ * its mismatched pairs from neighbours (TRL's KTOTrainer,
+ * train_sampling_strategy "sequential"). */
 struct buf *sink_hold(struct sink *, size_t part);
 void sink_held(struct sink *, size_t part, struct str meta);
 
