@@ -36,8 +36,8 @@ def allowed(name):
     """What the longest declared beginning of the name may leave out."""
     known = [start for start in LEAVES_OUT if name.startswith(start)]
     kinds = LEAVES_OUT[max(known, key=len)] if known else set()
-    # A call that is not rendered may have all its words elsewhere.
-    return kinds | {"order"} if "call" in kinds else kinds
+    # What is not rendered may have all its words elsewhere.
+    return kinds | {"order"} if kinds & {"call", "thought"} else kinds
 
 
 def leaves(value):
@@ -58,10 +58,9 @@ def spellings(value):
     if not isinstance(value, str):
         return {json.dumps(value), str(value)}
     text = value.strip()
-    return {text, json.dumps(text, ensure_ascii=False)[1:-1],
-            json.dumps(text)[1:-1], repr(text)[1:-1],
-            text.replace("'", "\\'"),
-            text.replace("\\", "\\\\").replace("'", "\\'")}
+    escaped = json.dumps(text, ensure_ascii=False)[1:-1]
+    return {text, escaped, json.dumps(text)[1:-1], repr(text)[1:-1],
+            escaped.replace('\\"', '"').replace("'", "\\'")}
 
 
 def parts(message, last):
@@ -76,8 +75,9 @@ def parts(message, last):
     if text.startswith("<think>") and "</think>" in text:
         thought, text = text[len("<think>"):].split("</think>", 1)
         found.append(("reasoning", [thought]))
-    found.append(("answer" if last else "thought", [text]))
-    for call in message.get("tool_calls") or []:
+    calls = message.get("tool_calls") or []
+    found.append(("answer" if last and not calls else "thought", [text]))
+    for call in calls:
         function = call["function"]
         arguments = function["arguments"]
         if isinstance(arguments, str):
