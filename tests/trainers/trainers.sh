@@ -1,7 +1,8 @@
 #!/bin/sh
 # What aher-pack writes, read by the code of those it is written for: TRL,
 # LLaMA-Factory, ms-swift, OpenAI's types, Axolotl and FastChat, from PyPI.
-# Each gets a virtual environment in BUILD/trainers; they share their files.
+# Each gets a virtual environment in BUILD/trainers; they share their files:
+# 2.7 GB are fetched, 4.7 GB stay.
 #     tests/trainers/trainers.sh [-l] [BUILD [FORMAT ...]]
 #
 # -l: light, only what needs no torch: the JSON loader of datasets, the chat
