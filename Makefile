@@ -127,8 +127,8 @@ check-live:
 	tests/live/live.sh $(B)
 
 # What aher-pack writes, read by TRL, LLaMA-Factory, ms-swift, Axolotl, FastChat
-# and OpenAI's types, from PyPI: 2.7 GB are fetched, 4.7 GB stay, 4 minutes. T="trl-sft axolotl": only
-# these formats; TRAINERS_DATA=FILES: other runs than the examples.
+# and OpenAI's types, from PyPI: 2.7 GB are fetched, 4.7 GB stay, 4 minutes.
+# T="trl-sft axolotl": only these; TRAINERS_DATA=FILES: other runs.
 check-trainers:
 	.ci/setup trainers
 	$(MAKE) all
@@ -223,6 +223,6 @@ clean:
 
 -include $(wildcard $(B)/common/*.d $(B)/common/*/*.d $(B)/cmd/*/*.d $(B)/cmd/*/*/*.d $(B)/tests/*.d \
     $(B)/tests/mock/*.d)
-.PHONY: all demo units check check-live check-trainers check-light lint clang fuzz fuzzers bench quality install uninstall \
-	install-check clean
+.PHONY: all demo units check check-live check-trainers check-light lint clang fuzz \
+	fuzzers bench quality install uninstall install-check clean
 .SECONDARY:
