@@ -171,10 +171,10 @@ fuzz:
 
 fuzzers: $(FUZZERS:%=$(B)/tests/fuzz/%)
 
-$(B)/tests/fuzz/%: tests/fuzz/%.c $(B)/libaher.a
+$(B)/tests/fuzz/%: tests/fuzz/%.c $(B)/libpack.a $(B)/libaher.a
 	@mkdir -p $(@D)
 	@echo "  LINK $@"
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(CPPFLAGS) $(PACK_INCLUDES) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
 
 # BENCH_DATA: files with real runs to repeat; else the examples.
 BENCH_MB = 200

@@ -25,28 +25,36 @@ struct reading {
 	size_t line, blank;    /* of the row before; the first blank one */
 };
 
+/* The surrogate that the escape at `at` spells, 0 for none: its third digit
+ * tells the first half of a pair from the second. */
+static int
+surrogate(struct str text, size_t at)
+{
+	int digit = at + 6 > text.n ? -1 : char_hex(text.s[at + 3]);
+
+	return digit >= 8 &&
+		       str_starts_nocase(str_sub(text, at, text.n), STR("\\ud"))
+		   ? digit
+		   : 0;
+}
+
 /* The first \u escape of half a pair that has no other half, or STR_NONE. */
 static size_t
 lone_surrogate(struct str text)
 {
 	size_t at = 0;
 
-	while ((at = str_find_nocase(text, STR("\\ud"), at)) != STR_NONE) {
+	while ((at = str_find(text, STR("\\u"), at)) != STR_NONE) {
+		int half = surrogate(text, at);
 		size_t slashes = 0;
-		bool low = at + 3 < text.n && char_hex(text.s[at + 3]) >= 12;
-		bool high =
-		    at + 3 < text.n && !low && char_hex(text.s[at + 3]) >= 8;
 
 		while (slashes < at && text.s[at - slashes - 1] == '\\')
 			slashes++;
-		if (slashes % 2 == 1 || (!low && !high)) {
-			at += 3;
+		if (half == 0 || slashes % 2 == 1) {
+			at += 2;
 			continue;
 		}
-		if (low || at + 9 >= text.n ||
-		    !str_eq_nocase(
-			str_sub(text, at + 6, at + 9), STR("\\ud")) ||
-		    char_hex(text.s[at + 9]) < 12)
+		if (half >= 12 || surrogate(text, at + 6) < 12)
 			return at;
 		at += 12;
 	}

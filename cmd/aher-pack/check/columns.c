@@ -1,8 +1,8 @@
 #include "columns.h"
 
 #include <stdlib.h>
-#include <string.h>
 
+#include "columntree.h"
 #include "consumers.h"
 #include "util.h"
 #include "valuekind.h"
@@ -11,25 +11,8 @@
 /* A hostile file has any number of names; past these an object is free. */
 #define MAX_KEYS 256
 #define MAX_FIELDS 8192
+#define MAX_NAME 4096
 #define MAX_DEPTH 24
-
-/* A column, or what is inside one: a member of all objects there, or the
- * elements of all arrays there. */
-struct field {
-	char *name; /* NULL: elements */
-	struct field *parent, *children, *next;
-	struct field *last; /* child that was found last: rows are alike */
-	size_t key_count;
-	size_t lines[VALUE_COUNT]; /* where a type was first seen; 0: never */
-	size_t seen;		   /* line where it was first seen at all */
-	size_t missed;		   /* line of the first object without it */
-	size_t readable; /* line of the first string that reads as JSON */
-	size_t visits;	 /* as an object: so many of them */
-	bool free;	 /* an object of any keys: Json(), or past MAX_KEYS */
-	bool told;	 /* something was said of it */
-	bool other_strings; /* not all of them are dates */
-	size_t mark;	    /* the number of the object that had it last */
-};
 
 struct columns {
 	struct field root;
@@ -37,6 +20,7 @@ struct columns {
 	size_t first_line; /* of the first row */
 	size_t objects;	   /* that were walked, to number them */
 	bool settled;	   /* the window is over */
+	bool mixed;	   /* and has shown a column of mixed types */
 };
 
 struct columns *
@@ -45,102 +29,12 @@ columns_new(void)
 	return xcalloc(1, sizeof(struct columns));
 }
 
-static void
-free_children(struct field *field)
-{
-	struct field *child_field, *following;
-
-	for (child_field = field->children; child_field != NULL;
-	     child_field = following) {
-		following = child_field->next;
-		free_children(child_field);
-		free(child_field->name);
-		free(child_field);
-	}
-}
-
 void
 columns_free(struct columns *columns)
 {
 	if (columns != NULL)
-		free_children(&columns->root);
+		field_free_children(&columns->root);
 	free(columns);
-}
-
-/* Appends "messages[].content". */
-static void
-put_name(const struct field *field, struct buf *out)
-{
-	if (field->parent == NULL)
-		return;
-	put_name(field->parent, out);
-	if (field->name == NULL) {
-		buf_puts(out, "[]");
-		return;
-	}
-	if (out->len > 0)
-		buf_putc(out, '.');
-	buf_add_str(out, str_cut_words(str_of(field->name), 100));
-}
-
-static struct str
-field_path(const struct field *field, struct arena *arena)
-{
-	struct buf path;
-	struct str text;
-
-	buf_init(&path, BUF_NO_MAX);
-	put_name(field, &path);
-	text = arena_copy(arena, buf_str(&path));
-	buf_release(&path);
-	return text;
-}
-
-static struct field *
-new_field(
-    struct columns *columns, struct field *parent, struct str name, bool named)
-{
-	struct field *field = xcalloc(1, sizeof(*field));
-
-	if (named) {
-		field->name = xmalloc(name.n + 1);
-		memcpy(field->name, name.n > 0 ? name.s : "", name.n);
-		field->name[name.n] = '\0';
-	}
-	field->parent = parent;
-	columns->fields++;
-	/* Behind the last, so that rows that are alike find them in order. */
-	if (parent->last != NULL) {
-		field->next = parent->last->next;
-		parent->last->next = field;
-	} else {
-		field->next = parent->children;
-		parent->children = field;
-	}
-	return field;
-}
-
-static bool
-has_name(const struct field *field, struct str name)
-{
-	return field->name != NULL &&
-	       strncmp(field->name, name.n > 0 ? name.s : "", name.n) == 0 &&
-	       field->name[name.n] == '\0';
-}
-
-/* The member of that name; NULL where there is none yet. */
-static struct field *
-find_field(struct field *parent, struct str name)
-{
-	struct field *from = parent->last != NULL ? parent->last->next : NULL;
-
-	for (struct field *f = from; f != NULL; f = f->next)
-		if (has_name(f, name))
-			return parent->last = f;
-	for (struct field *f = parent->children; f != from; f = f->next)
-		if (has_name(f, name))
-			return parent->last = f;
-	return NULL;
 }
 
 /* May values below it be of any shape? */
@@ -150,7 +44,7 @@ is_loose(const struct inspection *in, const struct field *field)
 	if (in->consumer->loader != LOADER_DATASETS)
 		return false;
 	for (; field != NULL; field = field->parent)
-		if (field->free)
+		if (field->loose)
 			return true;
 	return false;
 }
@@ -189,26 +83,26 @@ member_field(struct columns *columns, struct inspection *in,
     struct field *field, const struct json_node *member)
 {
 	struct str name = json_key(in->doc, member, &in->arena);
-	struct field *found_field = find_field(field, name);
+	struct field *known = field_find(field, name);
 
-	if (found_field != NULL)
-		return found_field;
-	if (field->key_count == MAX_KEYS || columns->fields == MAX_FIELDS) {
-		field->free = true;
+	if (known != NULL)
+		return known;
+	if (field->key_count == MAX_KEYS || columns->fields == MAX_FIELDS ||
+	    name.n > MAX_NAME) {
+		field->loose = true;
 		return NULL;
 	}
-	found_field = new_field(columns, field, name, true);
+	known = field_add(field, name, true);
+	columns->fields++;
 	field->key_count++;
-	field->last = found_field;
 	if (field->visits > 1)
-		found_field->missed = in->report->line;
+		known->missed = in->report->line;
 	if (columns->settled && !is_loose(in, field) &&
 	    in->consumer->loader != LOADER_JSON)
-		late_key(in, found_field);
+		late_key(in, known);
 	else if (field->parent == NULL && field->visits > 1)
-		uneven(
-		    in, found_field, "new here, not in", columns->first_line);
-	return found_field;
+		uneven(in, known, "new here, not in", columns->first_line);
+	return known;
 }
 
 static void
@@ -220,7 +114,7 @@ walk_object(struct columns *columns, struct inspection *in, struct field *field,
 	field->visits++;
 	for (const struct json_node *m = first(in, object); m != NULL;
 	     m = next(in, m)) {
-		struct field *of = field->free && field->key_count == MAX_KEYS
+		struct field *of = field->loose && field->key_count == MAX_KEYS
 				       ? NULL
 				       : member_field(columns, in, field, m);
 
@@ -237,7 +131,7 @@ walk_object(struct columns *columns, struct inspection *in, struct field *field,
 		    (count == 0 ||
 			(field->visits > 1 &&
 			    (count != known || known != field->key_count))))
-			field->free = true;
+			field->loose = true;
 		return;
 	}
 	if (count == field->key_count)
@@ -257,8 +151,10 @@ walk_array(struct columns *columns, struct inspection *in, struct field *field,
 
 	if (e == NULL)
 		return;
-	if (field->children == NULL)
-		new_field(columns, field, STR(""), false);
+	if (field->children == NULL) {
+		field_add(field, STR(""), false);
+		columns->fields++;
+	}
 	/* A column of objects here and arrays there has both. */
 	if (field->children->name != NULL)
 		return;
@@ -342,20 +238,15 @@ walk(struct columns *columns, struct inspection *in, struct field *field,
 		walk_array(columns, in, field, node, depth);
 }
 
-/* Types that Arrow does not take in one column. */
-static int
-kinds_of(const struct field *field)
+/* Integers and fractions are one type to Arrow. */
+static bool
+is_own_kind(const struct field *field, size_t kind)
 {
-	int kinds = 0;
-
-	for (size_t i = 0; i < VALUE_COUNT; i++)
-		if (field->lines[i] != 0 &&
-		    !(i == VALUE_FRACTION && field->lines[VALUE_INTEGER] != 0))
-			kinds++;
-	return kinds;
+	return kind != VALUE_FRACTION || field->lines[VALUE_INTEGER] == 0;
 }
 
-/* Returns whether the column becomes a Json() one. */
+/* Returns whether the column becomes a Json() one: it has types that Arrow
+ * does not take together. */
 static bool
 mixed(struct inspection *in, struct field *field)
 {
@@ -363,10 +254,8 @@ mixed(struct inspection *in, struct field *field)
 	bool old = in->consumer->loader == LOADER_ARROW;
 	bool parsed = field->lines[VALUE_STRING] != 0 && field->readable != 0;
 
-	if (kinds_of(field) < 2)
-		return false;
 	for (size_t i = 0; i < VALUE_COUNT; i++)
-		if (field->lines[i] != 0) {
+		if (field->lines[i] != 0 && is_own_kind(field, i)) {
 			if (one == VALUE_COUNT ||
 			    field->lines[i] < field->lines[one]) {
 				other = one;
@@ -376,7 +265,9 @@ mixed(struct inspection *in, struct field *field)
 				other = i;
 			}
 		}
-	field->told = field->free = true;
+	if (other == VALUE_COUNT)
+		return false;
+	field->told = field->loose = true;
 	remark(in, old || parsed ? SEVERITY_ERROR : SEVERITY_NOTE,
 	    field->lines[other], field_path(field, &in->arena),
 	    TRAP_MIXED_TYPES, "%s here, %s in line %zu; %s%s",
@@ -400,7 +291,7 @@ settle(struct inspection *in, struct field *field, bool loose)
 	bool any = false;
 
 	loose =
-	    loose || (field->free && in->consumer->loader == LOADER_DATASETS);
+	    loose || (field->loose && in->consumer->loader == LOADER_DATASETS);
 	if (!loose && field->parent != NULL)
 		any = mixed(in, field);
 	if (!loose && !field->told && field->lines[VALUE_STRING] != 0 &&
@@ -424,7 +315,7 @@ has_column(const struct columns *columns, const char *name, unsigned classes)
 {
 	for (struct field *f = columns->root.children; f != NULL; f = f->next)
 		for (size_t i = 0; i < VALUE_COUNT; i++)
-			if (has_name(f, str_of(name)) && f->lines[i] != 0 &&
+			if (field_is(f, str_of(name)) && f->lines[i] != 0 &&
 			    classes >> i & 1)
 				return true;
 	return false;
@@ -469,20 +360,12 @@ look_for_traces(struct inspection *in, const struct columns *columns)
 }
 
 static void
-settle_all(struct columns *columns, struct inspection *in, size_t blank)
+settle_all(struct columns *columns, struct inspection *in)
 {
-	bool any = settle(in, &columns->root, false);
-
+	columns->mixed = settle(in, &columns->root, false);
 	columns->settled = true;
 	if (in->consumer->loader == LOADER_DATASETS)
 		look_for_traces(in, columns);
-	if (blank != 0)
-		remark(in, any ? SEVERITY_ERROR : SEVERITY_NOTE, blank,
-		    STR("row"), TRAP_BLANK_LINE, "%s; remove blank lines",
-		    any ? "the loader stops at it, since a column is of mixed "
-			  "types"
-			: "the loader stops at it where a column is of mixed "
-			  "types");
 }
 
 void
@@ -491,7 +374,7 @@ columns_row(struct columns *columns, struct inspection *in,
 {
 	if (at >= WINDOW && !columns->settled &&
 	    in->consumer->loader != LOADER_JSON)
-		settle_all(columns, in, 0);
+		settle_all(columns, in);
 	if (in->consumer->loader == LOADER_JSON && !in->consumer->same_keys)
 		return;
 	if (columns->first_line == 0)
@@ -503,8 +386,14 @@ void
 columns_end(struct columns *columns, struct inspection *in, size_t blank)
 {
 	if (in->consumer->loader != LOADER_JSON && !columns->settled)
-		settle_all(columns, in, blank);
-	else if (blank != 0)
-		remark(in, SEVERITY_NOTE, blank, STR("row"), TRAP_BLANK_LINE,
-		    "no row; remove blank lines");
+		settle_all(columns, in);
+	if (blank == 0)
+		return;
+	remark(in, columns->mixed ? SEVERITY_ERROR : SEVERITY_NOTE, blank,
+	    STR("row"), TRAP_BLANK_LINE, "%s; remove blank lines",
+	    columns->mixed ? "the loader stops at it, since a column is of "
+			     "mixed types"
+	    : in->consumer->loader == LOADER_JSON
+		? "no row"
+		: "the loader stops at it where a column is of mixed types");
 }
