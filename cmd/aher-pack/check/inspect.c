@@ -259,7 +259,7 @@ put_whole_path(
 		buf_puts(out, "row");
 }
 
-static void
+static void __attribute__((format(printf, 6, 0)))
 print(struct inspection *in, size_t line, struct str path, enum trap trap,
     enum severity severity, const char *fmt, va_list ap)
 {
