@@ -273,7 +273,7 @@ print(struct inspection *in, size_t line, struct str path, enum trap trap,
 	    in->report, line, path, trap, severity, (struct str){text, len});
 }
 
-static void
+static void __attribute__((format(printf, 5, 0)))
 report_node(struct inspection *in, const struct json_node *node, enum trap trap,
     enum severity severity, const char *fmt, va_list ap)
 {
