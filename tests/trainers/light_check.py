@@ -17,7 +17,7 @@ import trl_check
 STAGES = {"llamafactory-sft": ("supervised", "SupervisedDatasetProcessor"),
           "llamafactory-dpo": ("pairwise", "PairwiseDatasetProcessor"),
           "llamafactory-kto": ("feedback", "FeedbackDatasetProcessor")}
-TEMPLATES = ["qwen", "qwen3", "llama3", "glm4", "deepseek3"]
+TEMPLATES = ["qwen", "qwen3", "llama3", "glm4_moe", "deepseek3"]
 
 
 class TextOnly:

@@ -15,7 +15,7 @@ import tiny
 
 STAGES = {"llamafactory-sft": "sft", "llamafactory-dpo": "rm",
           "llamafactory-kto": "kto"}
-TEMPLATES = ["qwen", "qwen3", "llama3", "glm4", "deepseek3"]
+TEMPLATES = ["qwen", "qwen3", "llama3", "glm4_moe", "deepseek3"]
 LABELS = {"sft": ["labels"], "rm": ["chosen_labels", "rejected_labels"],
           "kto": ["labels", "kl_labels"]}
 

@@ -93,48 +93,57 @@ environment() {
 	cp "$wanted" "$home/$1/installed"
 }
 
-# Relabeled runs, and the same with a final answer for the new goal, which
-# aher-relabel --answer would ask a model for: a pair needs two answers.
+# Every run as if its new goal had been accepted, with a final answer to it,
+# which aher-relabel --answer would ask a model for: a pair needs two answers.
 relabel() {
 	# shellcheck disable=SC2086 # a list of files
 	cat ${TRAINERS_DATA:-examples/failed.ndjson} | "$B/aher-classify" -q |
-		"$B/aher-extract" -q | "$B/aher-relabel" -q >"$work/plain" &&
-		jq -c 'if .hindsight and (.rejected | not) then
-			.hindsight.final_answer = "Here is what was asked for: " +
-				.hindsight.hindsight_prompt
-		else . end' "$work/plain" >"$work/answered"
+		tests/accepted.py >"$work/relabeled"
 }
 
-# pack FORMAT: writes the rows, sets file, rows and the name of the trainer.
+# pack FORMAT [OPTION]: writes the rows, sets file, rows and the trainer's name.
 pack() {
-	rows='' trainer=${1%%-*} file=$work/$1/$1.jsonl input=$work/plain
+	rows='' trainer=${1%%-*} file=$work/$*/$1.jsonl more=--with-successes
 	case $1 in
-	*-dpo) input=$work/answered ;;
 	fastchat) file=$work/$1/$1.json ;;
+	*-dpo) more= ;;
 	esac
-	mkdir -p "$work/$1"
-	"$B/aher-pack" -f "$1" -o "$file" "$input" 2>"$work/summary" &&
+	mkdir -p "$work/$*"
+	# shellcheck disable=SC2086 # no option, or one
+	"$B/aher-pack" $more -f "$@" -o "$file" "$work/relabeled" \
+		2>"$work/summary" &&
 		rows=$(sed -n 's/.* records\{0,1\} in, \([0-9]*\) rows\{0,1\} out.*/\1/p' \
 			"$work/summary") && [ "${rows:-0}" -gt 0 ] && return 0
-	echo "FAILED $1: packed ${rows:-nothing}"
+	echo "FAILED $*: packed ${rows:-nothing}"
 	sed 's/^/    /' "$work/summary"
 	failed=$((failed + 1))
 	return 1
 }
 
-# Each packed file in its trainer, or, light, in what stands for it.
+# read_by ENVIRONMENT NAME PROGRAM [ARGUMENT ...]
+read_by() {
+	environment "$1"
+	python=$home/$1/bin/python name=$2
+	shift 2
+	check "$name" timeout 3000 "$python" "$@"
+}
+
+# run FORMAT [OPTION]: the packed file in its trainer, or, light, in what
+# stands for it. Steps as text are whole in every template, also in those that
+# know no tools.
 run() {
-	pack "$1" || return
+	pack "$@" || return
 	case $me in
 	light) environment=light program=light_check.py ;;
 	*) environment=$trainer program=${trainer}_check.py ;;
 	esac
-	environment "$environment"
-	check "$1" timeout 900 "$home/$environment/bin/python" \
-		"$tests/$program" "$1" "$file" "$rows"
-	[ "$trainer" = trl ] || return
-	check "$1, templates" timeout 900 "$home/$environment/bin/python" \
-		$tests/templates.py "$file"
+	if [ "${2:-}" = --text ]; then
+		read_by "$environment" "$*, templates" $tests/templates.py -w "$file"
+		return
+	fi
+	read_by "$environment" "$*" "$tests/$program" "$1" "$file" "$rows"
+	[ "$trainer" != trl ] ||
+		read_by "$environment" "$*, templates" $tests/templates.py "$file"
 }
 
 trap leave EXIT
@@ -148,6 +157,7 @@ install_uv
 relabel || exit 1
 for format in $formats; do
 	run "$format"
+	[ "$format" != trl-sft ] || run trl-sft --text
 done
 echo "$me: $(($(date +%s) - begin)) s"
 echo "$me: $passed passed, $failed failed"
