@@ -142,7 +142,7 @@ check_text(struct inspection *in, const struct json_node *tools,
 	}
 	if (root->type == JSON_ARRAY)
 		check_list(in, root, reader, set);
-	else
+	else if (root->type != JSON_NULL || reader != TOOLS_TEMPLATE)
 		fault(in, root, TRAP_TOOLS,
 		    "a string of tools is to be a JSON array; it is %s",
 		    found(in, root));
