@@ -247,8 +247,12 @@ only_text(const struct json_doc *doc, struct str input, struct arena *arena)
 {
 	const struct json_node *value = json_root(doc);
 
+	if (value->type == JSON_OBJECT && value->count == 0)
+		return STR("");
 	if (value->type == JSON_OBJECT && value->count == 1)
 		value = json_first(doc, value);
+	if (value->type == JSON_NULL)
+		return STR("");
 	if (value->type != JSON_STRING)
 		return input;
 	return json_decode(json_raw(doc, value), arena);

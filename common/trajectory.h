@@ -76,7 +76,8 @@ bool trajectory_read(
     struct trajectory *, struct record *, const struct trajectory_options *);
 
 /* What a talk step says: the text of its action_input (a string, or the only
- * string member of an object); the JSON text itself where there is no such. */
+ * member of an object, if that is a string), nothing where that is null or {},
+ * else the JSON text itself. */
 struct str step_speech(const struct step *, struct arena *);
 
 #endif

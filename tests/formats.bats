@@ -176,14 +176,64 @@ roles() {
 }
 
 # An empty answer is how LLaMA-Factory carries the label.
-@test "llamafactory-kto: no row ends with an answer that is empty" {
-	record t2 '"original_prompt":"Find cheap wire.","steps":[{"action_name":"a","action_input":{},"observation":"o"},{"action_name":"say","action_input":""}]' |
+@test "silence is no turn, and no row ends with it" {
+	record t2 '"original_prompt":"Find cheap wire.","user_tools":["say"],"steps":[{"action_name":"say","action_input":"","observation":"Hello?"},{"action_name":"a","action_input":{},"observation":"o"},{"action_name":"say","action_input":null}]' |
 		jq -c 'del(.hindsight.final_answer)' >in
-	rows trl-kto --user-tool say <in |
-		jq -e '.completion[-1].content == ""'
-	rows llamafactory-kto --user-tool say <in >out
+	for f in trl-sft trl-kto swift-kto openai-sft; do
+		rows $f <in | jq -se 'all(.[] | (.messages // .prompt +
+		    .completion); map(.role)[:2] == ["user", "assistant"] or
+		    map(.role)[:2] == ["user", "tool_call"])' || { echo $f; false; }
+	done
+	rows llamafactory-kto <in >out
 	jq -sce 'map(.kto_tag) == [true, false] and
+	    map(.conversations[0].value) == ["List the wires.\n\nHello?",
+	    "Find cheap wire.\n\nHello?"] and
 	    all(.[]; [.conversations[].from] == ["human", "function_call"])' out
+}
+
+@test "a run in which nothing is said or done is turned down" {
+	record t2 '"original_prompt":"Hello?","user_tools":["say"],"steps":[{"action_name":"say","action_input":"","observation":"Hello?"},{"action_name":"say","thought":" ","action_input":{}}]' |
+		jq -c 'del(.hindsight.final_answer)' >in
+	for f in $(aher-pack -f help | awk '{print $1}'); do
+		rows "$f" --rejects rejects <in >out 2>/dev/null || [ $? -eq 3 ]
+		run grep -c '{' out
+		[ "$output" = 0 ]
+		jq -e '.rejected.reason == "unsupported" or
+		    .rejected.reason == "no_pair"' rejects
+	done
+	rows llamafactory-kto --rejects rejects <in
+	jq -e '.rejected.detail | test("neither says nor does")' rejects
+}
+
+@test "a call without a name is turned down" {
+	steps | jq -c '.steps[1].action_name = " "' >in
+	for f in $FORMATS; do
+		rows "$f" --rejects rejects <in >out
+		run grep -c '{' out
+		[ "$output" = 0 ]
+		jq -e '.rejected.reason == "unsupported" and
+		    (.rejected.detail | test("steps\\[1\\] has an empty"))' rejects
+	done
+}
+
+@test "arguments: the text of an object is the object, without an indent" {
+	steps | jq -c '.steps[1].action_input = "{\"q\": \"a  b\"}"' >in
+	rows trl-sft <in | jq -e '.messages[3].tool_calls[0].function.arguments ==
+	    {q: "a  b"}'
+	jq . in | rows openai-sft | jq -e '[.messages[].tool_calls[0]?.function.arguments
+	    // empty] == ["{\"q\":\"wire\"}", "{\"q\":\"a  b\"}"]'
+}
+
+@test "arguments: a number that no column holds" {
+	steps | jq -c . | sed 's/"q":"wire"/"wei":1000000000000000000000/' >in
+	for f in trl-sft trl-dpo trl-kto "axolotl --arguments object"; do
+		rows $f --rejects rejects <in >out
+		[ ! -s out ]
+		jq -e '.rejected.detail | test("--arguments string")' rejects
+	done
+	for f in "trl-sft --arguments string" "trl-sft --text" axolotl swift-sft; do
+		rows $f <in | grep -q 1000000000000000000000
+	done
 }
 
 @test "swift-sft: calls are turns, the weight is each message's" {
@@ -233,6 +283,8 @@ roles() {
 		'swift-sft "[]"' 'openai-sft []' 'llamafactory-sft ""'; do
 		talk | rows "${pair%% *}" >out
 		[ "$(jq -c .tools out | sort -u)" = "${pair#* }" ]
+		run aher-pack --check "${pair%% *}" out
+		[[ $output != *" tools:"* ]]
 	done
 }
 

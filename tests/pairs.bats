@@ -54,6 +54,35 @@ pair() {
 	[ ! -s rejects ]
 }
 
+@test "two runs in the same words are no pair" {
+	{ run_of s1 x yes; run_of f1 x no; } |
+		sed 's/"q":"[sf]1"/"q":"1"/; s/It is [sf]1/It is it/' >in
+	for f in trl-dpo swift-dpo; do
+		run aher-pack -q -f $f --pairs runs --rejects rejects in
+		[ "$status" -eq 3 ]
+		grep -q '"reason":"no_pair","detail":"the two runs are the same' rejects
+	done
+	# They are, without what they thought.
+	sed '2s/Look/Search/' in >others
+	[ "$(pair others | wc -l)" -eq 1 ]
+	run pair --thoughts drop others
+	[ "$status" -eq 3 ]
+}
+
+@test "runs that a format or a reader has no place for" {
+	{ run_of s1 x yes; run_of f1 x no; } |
+		jq -c '.steps += [.steps[0]] | .steps[0].user = "Hurry."' >in
+	[ "$(pair in | wc -l)" -eq 1 ]
+	run aher-pack -q -f swift-dpo --pairs runs --rejects rejects in
+	[ "$status" -eq 0 ]
+	grep -q 'the user speaks behind a tool' rejects
+	{ run_of s1 x yes; run_of f1 x no | jq -c '.steps[0].action_name = ""'; } >in
+	pair in >out
+	[ ! -s out ]
+	grep -q 'empty action_name' rejects
+	[ "$(wc -l <rejects)" -eq 2 ]
+}
+
 @test "who has no partner: no_pair" {
 	{ run_of s1 x yes; run_of f1 x no; run_of s2 x yes; run_of f2 y no
 	  run_of s3 z yes; } | pair >out

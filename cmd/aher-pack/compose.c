@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "paragraphs.h"
 #include "tools.h"
 
 static void
@@ -49,16 +50,17 @@ compose_goals(struct row *row, const struct sample *sample,
     const struct rendering *rendering, struct arena *arena)
 {
 	struct conversation *chosen = &row->chosen, *rejected = &row->rejected;
+	struct str opening[] = {sample->run->prompt, STR("")};
 	size_t behind;
 
-	if (str_eq(str_trim(sample->goal), str_trim(sample->run->prompt)))
-		return false;
 	begin(row, rendering, arena);
 	if (str_eq(str_trim(sample->goal), str_trim(sample->run->prompt)))
 		return false;
 	conversation_make(chosen, sample, sample->goal, true, rendering, arena);
 	*rejected = head(chosen, chosen->prompt, 0, arena);
-	rejected->turns[rejected->count - 1].text = sample->run->prompt;
+	opening[1] = chosen->opening;
+	rejected->turns[rejected->count - 1].text =
+	    paragraphs(opening, 2, arena);
 	/* What follows the goals is the same, and told once. */
 	render(row, rejected);
 	render(row, chosen);
@@ -155,21 +157,32 @@ tools_of_both(
 }
 
 static bool
-same_prompt(const struct row *row)
+same_calls(const struct turn *a, const struct turn *b)
 {
-	const struct conversation *chosen = &row->chosen;
-	const struct conversation *rejected = &row->rejected;
-
-	if (chosen->prompt != rejected->prompt)
+	if (a->call_count != b->call_count)
 		return false;
-	for (size_t i = 0; i < chosen->prompt; i++)
-		if (chosen->turns[i].speaker != rejected->turns[i].speaker ||
-		    !str_eq(chosen->turns[i].text, rejected->turns[i].text))
+	for (size_t i = 0; i < a->call_count; i++)
+		if (!str_eq(a->calls[i].name, b->calls[i].name) ||
+		    !str_eq(a->calls[i].arguments, b->calls[i].arguments))
 			return false;
 	return true;
 }
 
-bool
+static bool
+same_turns(const struct row *row, size_t count)
+{
+	const struct turn *a = row->chosen.turns, *b = row->rejected.turns;
+
+	for (size_t i = 0; i < count; i++)
+		if (a[i].speaker != b[i].speaker ||
+		    !str_eq(a[i].text, b[i].text) ||
+		    !str_eq(a[i].thought, b[i].thought) ||
+		    !same_calls(&a[i], &b[i]))
+			return false;
+	return true;
+}
+
+const char *
 compose_runs(struct row *row, const struct sample *success,
     const struct sample *failure, bool shared_prompt,
     const struct rendering *rendering, struct arena *arena)
@@ -184,12 +197,16 @@ compose_runs(struct row *row, const struct sample *success,
 	render(row, chosen);
 	render(row, rejected);
 	row->shared = chosen->prompt;
+	if (chosen->count == rejected->count && same_turns(row, chosen->count))
+		return "the two runs are the same, so there is nothing to "
+		       "prefer";
 	if (!shared_prompt)
-		return true;
-	if (!same_prompt(row))
-		return false;
+		return NULL;
+	if (chosen->prompt != rejected->prompt ||
+	    !same_turns(row, chosen->prompt))
+		return "the two runs were not given the same prompt";
 	if (!rendering->text && !str_eq(chosen->tools, rejected->tools))
 		chosen->tools = rejected->tools =
 		    tools_of_both(success, failure, arena);
-	return true;
+	return NULL;
 }

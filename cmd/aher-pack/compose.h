@@ -44,13 +44,13 @@ void compose_single(struct row *, const struct sample *, struct str goal,
 bool compose_answers(struct row *, const struct sample *,
     const struct rendering *, struct arena *);
 /* One run under the new and under the old goal; false: they are one. */
-/* false: the new goal is the old one. */
 bool compose_goals(struct row *, const struct sample *,
     const struct rendering *, struct arena *);
-/* Two runs, each under its own goal; false: `shared_prompt` asks for one
- * prompt, and they were not given the same. With it, both have the same tools,
- * those of the success and what either calls. */
-bool compose_runs(struct row *, const struct sample *success,
+/* Two runs, each under its own goal. NULL, or why not: they are told in the
+ * same words, or `shared_prompt` asks for one prompt, and they were not given
+ * the same. With it, both have the same tools, those of the success and what
+ * either calls. */
+const char *compose_runs(struct row *, const struct sample *success,
     const struct sample *failure, bool shared_prompt, const struct rendering *,
     struct arena *);
 

@@ -1,6 +1,6 @@
 #include "conversation.h"
 
-#include "json.h"
+#include "arguments.h"
 #include "paragraphs.h"
 #include "tools.h"
 
@@ -35,27 +35,6 @@ group_end(const struct step *steps, size_t first, size_t count)
 	while (end < count && steps[end].parallel && !steps[end].talk)
 		end++;
 	return end;
-}
-
-/* Templates go through the arguments by name, so they are always an object. */
-static struct str
-arguments_of(struct str input, struct arena *arena)
-{
-	struct str text;
-	struct buf out;
-
-	if (str_eq(input, STR("null")))
-		return STR("{}");
-	input = json_plain(input, arena);
-	if (str_starts(input, STR("{")))
-		return input;
-	buf_init(&out, BUF_NO_MAX);
-	buf_puts(&out, "{\"input\":");
-	buf_add_str(&out, input);
-	buf_putc(&out, '}');
-	text = arena_copy(arena, buf_str(&out));
-	buf_release(&out);
-	return text;
 }
 
 static struct str
@@ -106,14 +85,26 @@ add_group(struct maker *m, const struct step *steps, size_t first, size_t end)
 			add(m, SPEAKER_USER, steps[i].user);
 }
 
+static bool
+is_silent(const struct turn *turn)
+{
+	return turn->call_count == 0 && str_trim(turn->text).n == 0 &&
+	       str_trim(turn->thought).n == 0;
+}
+
+/* Silence is no turn, unless it stands between a result and the user, who
+ * could not follow each other without it. */
 static void
 add_talk(struct maker *m, const struct step *step)
 {
 	struct str speech = step_speech(step, m->arena);
 	struct turn *turn = add(m, SPEAKER_ASSISTANT, speech);
+	bool between = turn[-1].speaker == SPEAKER_TOOL && step->user.n > 0;
 
 	if (!str_eq(step->thought, speech))
 		turn->thought = step->thought;
+	if (is_silent(turn) && (!between || m->rendering->text))
+		m->made->count--;
 	if (step->user.n > 0)
 		add(m, SPEAKER_USER, step->user);
 }
@@ -179,8 +170,24 @@ join_neighbours(struct conversation *made, struct arena *arena)
 static void
 end_with_assistant(struct conversation *made)
 {
-	while (made->turns[made->count - 1].speaker != SPEAKER_ASSISTANT)
-		made->left_out += made->turns[--made->count].text.n > 0;
+	const struct turn *last = &made->turns[made->count - 1];
+
+	for (; last->speaker != SPEAKER_ASSISTANT || is_silent(last); last--) {
+		made->left_out += last->text.n > 0;
+		made->count--;
+	}
+}
+
+/* What the user went on with before the agent said or did anything. */
+static struct str
+find_opening(const struct conversation *made, struct arena *arena)
+{
+	struct str *texts = arena_alloc(arena, made->count * sizeof(*texts));
+	size_t count = 0, i = made->prompt;
+
+	for (; i < made->count && made->turns[i].speaker == SPEAKER_USER; i++)
+		texts[count++] = made->turns[i].text;
+	return paragraphs(texts, count, arena);
 }
 
 /* Without the step that gives the answer? */
@@ -229,6 +236,7 @@ conversation_make(struct conversation *made, const struct sample *sample,
 	add_steps(&m, run->steps, count);
 	if (answer && !sample->said && str_trim(sample->answer).n > 0)
 		add(&m, SPEAKER_ASSISTANT, sample->answer);
+	made->opening = find_opening(made, arena);
 	join_neighbours(made, arena);
 	if (answer)
 		end_with_assistant(made);

@@ -5,9 +5,10 @@
  *
  * Turns alternate as trainers want it: nothing but a tool's or the user's turn
  * stands between two of the assistant. Where the agent spoke twice in a row its
- * words are one turn. Calls of one turn have their results behind them, in
- * order, an empty one where the run has none. The last turn is the
- * assistant's.
+ * words are one turn; where it said nothing there is no turn, but between a
+ * result and the user's words. Calls of one turn have their results behind
+ * them, in order, an empty one where the run has none. The last turn is the
+ * assistant's, and says or does something.
  */
 #ifndef AHER_PACK_CONVERSATION_H
 #define AHER_PACK_CONVERSATION_H
@@ -60,13 +61,16 @@ struct rendering {
 
 struct conversation {
 	struct turn *turns;
-	size_t count;	  /* with an answer >= 2 */
-	size_t prompt;	  /* the first so many are not the agent's: system, goal
-			   */
-	struct str tools; /* JSON array of OpenAI's function objects as text
-			     (tools.h), "[]" where there are none. To become
-			     text: those of the record, one a line; "[]" when it
-			     is */
+	size_t count;  /* with an answer >= 2 */
+	size_t prompt; /* the first so many are not the agent's: system, goal
+			*/
+	struct str opening; /* what stands behind the goal in its turn, after a
+			       blank line: the user went on before the agent
+			       said anything; n == 0: nothing */
+	struct str tools;   /* JSON array of OpenAI's function objects as text
+			       (tools.h), "[]" where there are none. To become
+			       text: those of the record, one a line; "[]" when it
+			       is */
 	struct str renamed; /* tools that had to be renamed, as a JSON object
 			       from new to old name; n == 0: none */
 	bool parallel;	    /* some turn makes more than one call */

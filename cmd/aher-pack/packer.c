@@ -4,6 +4,7 @@
 
 #include "datasetinfo.h"
 #include "digest.h"
+#include "misfit.h"
 #include "partners.h"
 #include "shared.h"
 #include "util.h"
@@ -56,36 +57,22 @@ turn_down(struct packer *packer, enum reason reason, const char *detail)
 	return false;
 }
 
-/* Is there a user's turn behind a tool's? */
-static bool
-breaks_turns(const struct conversation *c)
+bool
+packer_add_row(struct packer *packer, const struct row *row)
 {
-	for (size_t i = 1; i < c->count; i++)
-		if (c->turns[i].speaker == SPEAKER_USER &&
-		    c->turns[i - 1].speaker == SPEAKER_TOOL)
-			return true;
-	return false;
-}
-
-static bool
-add_row(struct packer *packer, const struct row *row)
-{
-	const struct plan *plan = &packer->plan;
+	enum weighing weighing = packer->plan.weighing;
 	struct row *added = &packer->rows[packer->row_count++];
+	const char *why;
 
 	*added = *row;
-	added->weight = plan->weighing == WEIGHING_COLUMN ||
-				plan->weighing == WEIGHING_LOSS_SCALE
-			    ? &packer->sample.weight
-			    : NULL;
-	added->loss_scale = plan->weighing == WEIGHING_LOSS_SCALE;
+	added->weight =
+	    weighing == WEIGHING_COLUMN || weighing == WEIGHING_LOSS_SCALE
+		? &packer->sample.weight
+		: NULL;
+	added->loss_scale = weighing == WEIGHING_LOSS_SCALE;
 	packer->sample.left_out = row->chosen.left_out;
-	return !plan->format->alternates || !breaks_turns(&row->chosen) ||
-	       turn_down(packer, REASON_UNSUPPORTED,
-		   "the user speaks behind a tool, with no turn of the agent "
-		   "between: what reads this format has no place for that; "
-		   "with "
-		   "--text it has");
+	why = row_misfit(row, &packer->plan);
+	return why == NULL || turn_down(packer, REASON_UNSUPPORTED, why);
 }
 
 /* KTO: right for this goal, and, of a failure, wrong for its own. */
@@ -99,17 +86,17 @@ compose_labelled(struct packer *packer)
 
 	if (sample->origin != ORIGIN_HINDSIGHT) {
 		compose_single(&row, sample, sample->goal, rendering, arena);
-		return add_row(packer, &row);
+		return packer_add_row(packer, &row);
 	}
 	if (!compose_goals(&row, sample, rendering, arena))
 		return turn_down(packer, REASON_NO_PAIR,
 		    "the goal is the one that the run failed: it cannot be "
 		    "right and wrong for it");
-	if (!add_row(packer, &row))
+	if (!packer_add_row(packer, &row))
 		return false;
 	row.chosen = row.rejected;
 	row.label = false;
-	return add_row(packer, &row);
+	return packer_add_row(packer, &row);
 }
 
 static bool
@@ -122,11 +109,11 @@ compose_pairs(struct packer *packer)
 
 	if ((plan->pairings & PAIRING_ANSWERS) != 0 &&
 	    compose_answers(&row, sample, &plan->rendering, arena) &&
-	    !add_row(packer, &row))
+	    !packer_add_row(packer, &row))
 		return false;
 	if ((plan->pairings & PAIRING_GOALS) != 0 &&
 	    compose_goals(&row, sample, &plan->rendering, arena) &&
-	    !add_row(packer, &row))
+	    !packer_add_row(packer, &row))
 		return false;
 	return packer->row_count > 0 ||
 	       turn_down(packer, REASON_NO_PAIR,
@@ -155,7 +142,7 @@ compose(struct packer *packer)
 		return compose_pairs(packer);
 	compose_single(&row, sample, sample->goal, &plan->rendering,
 	    &sample->record->arena);
-	return add_row(packer, &row);
+	return packer_add_row(packer, &row);
 }
 
 #define COPIES 4 /* of a row of weight 1: from 0.25 on none gets lost */
@@ -237,7 +224,7 @@ packer_work(struct packer *packer, struct stage *stage, struct record *record,
 			   ? FATE_ROWS
 			   : FATE_REJECTED;
 	if (packer->pairs != NULL)
-		partners_hold(packer, record, run);
+		partners_hold(packer, stage, record, run);
 }
 
 /* --- what is written --- */

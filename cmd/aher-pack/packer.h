@@ -57,6 +57,9 @@ bool packer_end(struct packer *, struct stage *, bool complete);
 
 /* For partners.c. Opens the outputs, the first time; false after a message. */
 bool packer_open(struct packer *);
+/* Adds a row of the sample; false: the format has no place for its turns, and
+ * it was turned down. */
+bool packer_add_row(struct packer *, const struct row *);
 /* Where the sample of the packer belongs, and whether there is
  * something like it already; false: it was turned down. Then its rows, with the
  * id of the run that it is paired with, where it is; and what is turned down.

@@ -36,11 +36,12 @@ turn_down(struct packer *packer, struct record *record, const char *detail)
 }
 
 void
-partners_hold(
-    struct packer *packer, struct record *record, const struct trajectory *run)
+partners_hold(struct packer *packer, struct stage *stage, struct record *record,
+    const struct trajectory *run)
 {
 	bool success = sample_is_success(record, run);
 	bool settled = packer->fate == FATE_ROWS;
+	struct sample sample;
 	struct str task;
 
 	if (!success && !sample_is_failure(record, run)) {
@@ -53,6 +54,10 @@ partners_hold(
 		    "it has no member of the name that --pair-by gives");
 		return;
 	}
+	if (!sample_read_own(&sample, record, run,
+		success ? ORIGIN_SUCCESS : ORIGIN_FAILURE, stage->lexicon,
+		&packer->plan.sample))
+		return;
 	task = make_key(packer, run, task, &record->arena);
 	packer->failed =
 	    !pairs_add(packer->pairs, task, success, settled, record) ||
@@ -91,8 +96,9 @@ read_side(struct meeting *meeting, struct side *side, struct str line,
 	read_again(&side->record, line);
 	if (!trajectory_read(&side->run, &side->record, &shared.trajectory))
 		BUG("a kept run cannot be read: %s", side->record.why);
-	sample_read_own(&side->sample, &side->record, &side->run, origin,
-	    meeting->stage->lexicon, &meeting->packer->plan.sample);
+	if (!sample_read_own(&side->sample, &side->record, &side->run, origin,
+		meeting->stage->lexicon, &meeting->packer->plan.sample))
+		BUG("a kept run cannot be packed: %s", side->record.why);
 }
 
 static bool
@@ -128,17 +134,18 @@ make_pair(struct meeting *meeting)
 	struct packer *packer = meeting->packer;
 	const struct plan *plan = &packer->plan;
 	struct side *failure = &meeting->failure;
+	struct row row;
+	const char *why;
 
 	packer->sample = failure->sample;
-	packer->row_count = 1;
-	if (!compose_runs(&packer->rows[0], &meeting->success.sample,
-		&failure->sample, plan->format->shared_prompt, &plan->rendering,
-		&failure->record.arena))
-		return reject(packer, &failure->record,
-		    "the two runs were not given the same prompt");
-	packer->rows[0].weight =
-	    plan->weighing == WEIGHING_COLUMN ? &packer->sample.weight : NULL;
-	if (!packer_place(packer, &failure->run)) {
+	packer->row_count = 0;
+	why = compose_runs(&row, &meeting->success.sample, &failure->sample,
+	    plan->format->shared_prompt, &plan->rendering,
+	    &failure->record.arena);
+	if (why != NULL)
+		return reject(packer, &failure->record, why);
+	if (!packer_add_row(packer, &row) ||
+	    !packer_place(packer, &failure->run)) {
 		packer_reject(packer, &failure->record);
 		return false;
 	}

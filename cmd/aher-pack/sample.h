@@ -71,7 +71,8 @@ struct sample {
  * Reads the record's failure and hindsight, and makes of the run what is to be
  * packed (demonstration.h). Text lives in the record's arena; run, lexicon and
  * options are borrowed. Returns false with the record turned down: there is no
- * accepted goal (unsupported), or no answer as the options want it (no_answer).
+ * accepted goal, a call without a name, or nothing that the agent says or does
+ * (unsupported), or no answer as the options want it (no_answer).
  */
 bool sample_read(struct sample *, struct record *, const struct trajectory *,
     const struct lexicon *, const struct sample_options *);

@@ -208,7 +208,7 @@ two_runs(void **state)
 	struct row row;
 
 	(void)state;
-	assert_true(compose_runs(
+	assert_null(compose_runs(
 	    &row, &success, &failure, true, &plain, &record.arena));
 	assert_turns(&row.chosen, "U Do it.\nA  0:f{}\nT0 one\nA Yes.\n");
 	assert_turns(&row.rejected, "U Do it.\nA  0:g{}\n");
@@ -216,21 +216,62 @@ two_runs(void **state)
 	assert_true(str_eq(row.chosen.tools, row.rejected.tools));
 	assert_int_not_equal(
 	    str_find(row.chosen.tools, STR("\"g\""), 0), STR_NONE);
-	assert_true(
+	assert_null(
 	    compose_runs(&row, &success, &failure, true, &text, &record.arena));
 	bad.prompt = STR("do it");
-	assert_false(compose_runs(
+	assert_non_null(compose_runs(
 	    &row, &success, &failure, true, &plain, &record.arena));
-	assert_true(compose_runs(
+	assert_null(compose_runs(
 	    &row, &success, &failure, false, &plain, &record.arena));
 	assert_turns(&row.rejected, "U do it\nA  0:g{}\n");
 	assert_int_equal(str_find(row.chosen.tools, STR("\"g\""), 0), STR_NONE);
 	bad.prompt = good.prompt;
 	bad.system = STR("Be brief.");
-	assert_false(compose_runs(
+	assert_non_null(compose_runs(
 	    &row, &success, &failure, true, &plain, &record.arena));
-	assert_false(
+	assert_non_null(
 	    compose_runs(&row, &success, &failure, true, &text, &record.arena));
+}
+
+/* Told in the same words, they are no preference. */
+static void
+two_runs_that_are_one(void **state)
+{
+	struct step steps[] = {THOUGHT_STEP("a", "f", "{}", "one")};
+	struct step others[] = {THOUGHT_STEP("b", "f", "{}", "one")};
+	struct trajectory good = RUN(steps, "Yes.");
+	struct trajectory bad = RUN(others, "Yes.");
+	struct sample success = sample_of(&good), failure = sample_of(&bad);
+	struct row row;
+
+	(void)state;
+	assert_null(compose_runs(
+	    &row, &success, &failure, true, &plain, &record.arena));
+	others[0].thought = steps[0].thought;
+	assert_non_null(compose_runs(
+	    &row, &success, &failure, true, &plain, &record.arena));
+	assert_non_null(compose_runs(
+	    &row, &success, &failure, false, &text, &record.arena));
+	others[0].input = STR("{\"q\":1}");
+	assert_null(compose_runs(
+	    &row, &success, &failure, true, &plain, &record.arena));
+}
+
+/* What the user went on with stands behind both goals. */
+static void
+two_goals_before_silence(void **state)
+{
+	struct step steps[] = {TALK("", "Hello?"), STEP("f", "{}", "one")};
+	struct trajectory run = RUN(steps, "Yes.");
+	struct sample sample = sample_of(&run);
+	struct row row;
+
+	(void)state;
+	assert_true(compose_goals(&row, &sample, &plain, &record.arena));
+	assert_turns(
+	    &row.chosen, "U New.\n\nHello?\nA  1:f{}\nT1 one\nA Yes.\n");
+	assert_turns(
+	    &row.rejected, "U Do it.\n\nHello?\nA  1:f{}\nT1 one\nA Yes.\n");
 }
 
 int
@@ -244,6 +285,8 @@ main(void)
 	    cmocka_unit_test(two_answers_that_were_said),
 	    cmocka_unit_test(two_answers_behind_words),
 	    cmocka_unit_test(two_runs),
+	    cmocka_unit_test(two_runs_that_are_one),
+	    cmocka_unit_test(two_goals_before_silence),
 	};
 
 	return cmocka_run_group_tests(tests, samples_begin, samples_end);

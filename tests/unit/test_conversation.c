@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "arguments.h"
 #include "samples.h"
 
 static const struct rendering plain;
@@ -109,6 +110,91 @@ talk_is_said(void **state)
 	assert_string_equal(shown(&made),
 	    "U New.\nA (Ask.) Which?\nU Blue.\nA Sure?\nU Yes.\n"
 	    "A  2:buy{}\nT2 ok\nA Bye.\n");
+}
+
+/* A turn only where a result and the user's words need one between. */
+static void
+silence_is_no_turn(void **state)
+{
+	struct step steps[] = {
+	    TALK("", "Hello?"),
+	    STEP("f", "{}", "r"),
+	    TALK(" ", "So?"),
+	    TALK("Hm.", "What?"),
+	    TALK("", "Say it."),
+	    STEP("g", "{}", "s"),
+	    TALK("", "Well?"),
+	};
+	struct rendering text = {.text = true};
+	struct trajectory run = RUN(steps, "Bye.");
+	struct sample sample;
+	struct conversation made;
+
+	(void)state;
+	made = made_of(&run, true);
+	assert_string_equal(shown(&made),
+	    "U New.\n\nHello?\nA  1:f{}\nT1 r\nA  \nU So?\nA Hm.\n"
+	    "U What?\n\nSay it.\nA  5:g{}\nT5 s\nA \nU Well?\nA Bye.\n");
+	assert_true(str_eq(made.opening, STR("Hello?")));
+	run.final_answer = str_of(NULL);
+	made = made_of(&run, true);
+	assert_int_equal(made.count, 8);
+	assert_int_equal(made.turns[7].call_count, 1);
+	assert_int_equal(made.left_out, 2);
+	sample = sample_of(&run);
+	conversation_make(
+	    &made, &sample, sample.goal, true, &text, &record.arena);
+	conversation_as_text(&made, &text, &record.arena);
+	assert_string_equal(shown(&made),
+	    "U New.\n\nHello?\nA Action: f({})\nU Observation: r\n\nSo?\n"
+	    "A Hm.\nU What?\n\nSay it.\nA Action: g({})\n");
+}
+
+/* Arguments are one object, in one line. */
+static void
+arguments_are_an_object(void **state)
+{
+	static const struct {
+		const char *input, *arguments;
+	} cases[] = {
+	    {"null", "{}"},
+	    {"{ \"q\": 1 }", "{ \"q\": 1 }"},
+	    {"{\n  \"q\":  \"a  b\"\n}", "{\"q\":\"a  b\"}"},
+	    {"\"{\\\"q\\\": 1}\"", "{\"q\": 1}"},
+	    {"\" {\\n\\\"q\\\":\\\"\\\\ud800\\\"} \"",
+		"{\"q\":\"\xef\xbf\xbd\"}"},
+	    {"\"{q}\"", "{\"input\":\"{q}\"}"},
+	    {"\"[1]\"", "{\"input\":\"[1]\"}"},
+	    {"[1, 2]", "{\"input\":[1, 2]}"},
+	    {"[1,\t2]", "{\"input\":[1,2]}"},
+	    {"\"\"", "{\"input\":\"\"}"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		buf_clear(&shown_text);
+		buf_add_str(&shown_text,
+		    arguments_of(str_of(cases[i].input), &record.arena));
+		assert_string_equal(shown_text.bytes, cases[i].arguments);
+	}
+}
+
+static void
+numbers_fit_into_columns(void **state)
+{
+	static const char *const fit[] = {"{}", "{\"a\":[1,-0.0,1e308]}",
+	    "{\"a\":18446744073709551615}", "{\"a\":-9223372036854775808}",
+	    "{\"1e999\":\"\\\"1e999\"}", "{\"a\":1e-999}",
+	    "{\"a\":0.12345678901234567890123}"};
+	static const char *const wide[] = {"{\"a\":18446744073709551616}",
+	    "{\"a\":{\"b\":[1,-9223372036854775809]}}", "{\"a\":1e309}",
+	    "{\"a\":\"\",\"b\":-1E400}", "{\"a\":123456789012345678901.5}"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(fit); i++)
+		assert_true(arguments_fit(str_of(fit[i])));
+	for (size_t i = 0; i < ARRAY_LEN(wide); i++)
+		assert_false(arguments_fit(str_of(wide[i])));
 }
 
 static void
@@ -323,6 +409,9 @@ main(void)
 	    cmocka_unit_test(steps_become_turns),
 	    cmocka_unit_test(parallel_calls_are_one_turn),
 	    cmocka_unit_test(talk_is_said),
+	    cmocka_unit_test(silence_is_no_turn),
+	    cmocka_unit_test(arguments_are_an_object),
+	    cmocka_unit_test(numbers_fit_into_columns),
 	    cmocka_unit_test(words_that_nobody_answers_are_joined),
 	    cmocka_unit_test(last_turn_is_the_assistants),
 	    cmocka_unit_test(said_answer_stands_once),

@@ -342,19 +342,6 @@ test_llamafactory_parallel(void **state)
 									   "}");
 }
 
-/* An empty answer would turn the label. */
-static void
-test_llamafactory_says_nothing(void **state)
-{
-	struct fixture *f = *state;
-
-	make_run(&f->row.chosen, "G", "");
-	assert_line(f, llamafactory_kto,
-	    "{\"conversations\":[{\"from\":\"human\",\"value\":\"G\"},"
-	    "{\"from\":\"function_call\",\"value\":\"" LF_CONTENT
-	    "\"}],\"kto_tag\":true,\"system\":\"\",\"tools\":" TOOLS_TEXT "}");
-}
-
 /* The markers of LLaMA-Factory's grammar in what is not ours. */
 static void
 test_llamafactory_markers(void **state)
@@ -544,7 +531,6 @@ main(void)
 	    UNIT(test_openai_dpo),
 	    UNIT(test_llamafactory),
 	    UNIT(test_llamafactory_parallel),
-	    UNIT(test_llamafactory_says_nothing),
 	    UNIT(test_llamafactory_markers),
 	    UNIT(test_swift),
 	    UNIT(test_swift_parallel),

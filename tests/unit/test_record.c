@@ -478,6 +478,9 @@ test_what_a_step_says(void **state)
 	    {"{\"n\":1}", "{\"n\":1}"},
 	    {"12", "12"},
 	    {"[]", "[]"},
+	    {"null", ""},
+	    {"{}", ""},
+	    {"{\"content\":null}", ""},
 	};
 	struct fixture *f = *state;
 

@@ -52,33 +52,12 @@ llamafactory_dpo(const struct row *row, struct buf *out)
 	end(out, row);
 }
 
-/*
- * Where the run ends for KTO. Its label is carried by an empty answer beside
- * the row's own, so one that is empty itself turns true into false; a blank in
- * it would keep the label, and teach blanks. It says nothing that could be
- * right or wrong: the run ends on what the agent did before, if it did
- * anything.
- */
-static size_t
-last_word(const struct row *row)
-{
-	const struct conversation *run = &row->chosen;
-
-	for (size_t i = run->count; i > run->prompt; i--) {
-		const struct turn *turn = &run->turns[i - 1];
-
-		if (turn->speaker == SPEAKER_ASSISTANT &&
-		    (turn->call_count > 0 ||
-			turn_words(turn, row->rendering, row->arena).n > 0))
-			return i;
-	}
-	return run->count;
-}
-
+/* The label is carried by an empty answer beside the row's own, so one that is
+ * empty itself would turn true into false: no conversation ends with one. */
 void
 llamafactory_kto(const struct row *row, struct buf *out)
 {
-	open_row(out, row, last_word(row));
+	open_row(out, row, row->chosen.count);
 	buf_puts(out, row->label ? ",\"kto_tag\":true" : ",\"kto_tag\":false");
 	end(out, row);
 }
