@@ -80,6 +80,12 @@ pair() {
 	pair in >out
 	[ ! -s out ]
 	grep -q 'empty action_name' rejects
+	# Neither two answers nor two runs: turned down once.
+	jq -c '.hindsight = {hindsight_prompt: "X.", is_valid_replay: true,
+	    confidence: 0.9, final_answer: "Y.", accepted: "rules", by: "rules"}' in |
+		aher-pack -q -f trl-dpo --pairs answers,runs --rejects rejects >out
+	[ ! -s out ]
+	[ "$(grep -c 'empty action_name' rejects)" -eq 1 ]
 	[ "$(wc -l <rejects)" -eq 2 ]
 }
 

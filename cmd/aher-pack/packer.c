@@ -202,16 +202,24 @@ read_sample(struct packer *packer, struct stage *stage, struct record *record,
 {
 	const struct plan *plan = &packer->plan;
 	struct sample *sample = &packer->sample;
-	struct str by, reason;
+	struct str by, reason, flaw;
 
 	if (plan->pairings == PAIRING_RUNS)
 		return false;
 	if (plan->successes && plan->format->shape != SHAPE_PAIR &&
-	    sample_is_success(record, run))
-		return sample_read_own(sample, record, run, ORIGIN_SUCCESS,
-		    stage->lexicon, &plan->sample);
-	return !record_rejection(record, &by, &reason) &&
-	       sample_read(sample, record, run, stage->lexicon, &plan->sample);
+	    sample_is_success(record, run)) {
+		if (!sample_read_own(sample, record, run, ORIGIN_SUCCESS,
+			stage->lexicon, &plan->sample))
+			return false;
+	} else if (record_rejection(record, &by, &reason) ||
+		   !sample_read(
+		       sample, record, run, stage->lexicon, &plan->sample)) {
+		return false;
+	}
+	flaw = sample_flaw(sample);
+	if (flaw.s != NULL)
+		record_reject(record, STAGE_PACK, REASON_UNSUPPORTED, flaw);
+	return flaw.s == NULL;
 }
 
 void

@@ -25,14 +25,14 @@ make_key(const struct packer *packer, const struct trajectory *run,
 }
 
 static void
-turn_down(struct packer *packer, struct record *record, const char *detail)
+turn_down(struct packer *packer, struct record *record, enum reason reason,
+    struct str detail)
 {
-	struct str by, reason;
+	struct str by, before;
 
 	if (packer->fate == FATE_REJECTED &&
-	    !record_rejection(record, &by, &reason))
-		record_reject(
-		    record, STAGE_PACK, REASON_NO_PAIR, str_of(detail));
+	    !record_rejection(record, &by, &before))
+		record_reject(record, STAGE_PACK, reason, detail);
 }
 
 void
@@ -42,22 +42,29 @@ partners_hold(struct packer *packer, struct stage *stage, struct record *record,
 	bool success = sample_is_success(record, run);
 	bool settled = packer->fate == FATE_ROWS;
 	struct sample sample;
-	struct str task;
+	struct str task, flaw;
 
 	if (!success && !sample_is_failure(record, run)) {
-		turn_down(packer, record,
-		    "nobody knows whether the run is a success or a failure");
+		turn_down(packer, record, REASON_NO_PAIR,
+		    str_of("nobody knows whether the run is a success or a "
+			   "failure"));
 		return;
 	}
 	if (!task_read(&packer->plan.pair_key, record, run, &task)) {
-		turn_down(packer, record,
-		    "it has no member of the name that --pair-by gives");
+		turn_down(packer, record, REASON_NO_PAIR,
+		    str_of("it has no member of the name that --pair-by "
+			   "gives"));
 		return;
 	}
-	if (!sample_read_own(&sample, record, run,
-		success ? ORIGIN_SUCCESS : ORIGIN_FAILURE, stage->lexicon,
-		&packer->plan.sample))
+	/* Where pairs are made, no answer is dropped, so it cannot fail. */
+	sample_read_own(&sample, record, run,
+	    success ? ORIGIN_SUCCESS : ORIGIN_FAILURE, stage->lexicon,
+	    &packer->plan.sample);
+	flaw = sample_flaw(&sample);
+	if (flaw.s != NULL) {
+		turn_down(packer, record, REASON_UNSUPPORTED, flaw);
 		return;
+	}
 	task = make_key(packer, run, task, &record->arena);
 	packer->failed =
 	    !pairs_add(packer->pairs, task, success, settled, record) ||
@@ -96,9 +103,8 @@ read_side(struct meeting *meeting, struct side *side, struct str line,
 	read_again(&side->record, line);
 	if (!trajectory_read(&side->run, &side->record, &shared.trajectory))
 		BUG("a kept run cannot be read: %s", side->record.why);
-	if (!sample_read_own(&side->sample, &side->record, &side->run, origin,
-		meeting->stage->lexicon, &meeting->packer->plan.sample))
-		BUG("a kept run cannot be packed: %s", side->record.why);
+	sample_read_own(&side->sample, &side->record, &side->run, origin,
+	    meeting->stage->lexicon, &meeting->packer->plan.sample);
 }
 
 static bool

@@ -84,42 +84,6 @@ tidy_thoughts(struct trajectory *made, bool drop)
 			made->steps[i].thought = str_of(NULL);
 }
 
-/* A call without a name is none that any tool could answer: what it teaches is
- * a mistake, and some readers stop at it. */
-static bool
-names_its_calls(struct sample *sample)
-{
-	const struct trajectory *run = sample->run;
-	size_t i = 0;
-
-	while (i < run->count &&
-	       (run->steps[i].talk || str_trim(run->steps[i].action).n > 0))
-		i++;
-	if (i == run->count)
-		return true;
-	record_reject(sample->record, STAGE_PACK, REASON_UNSUPPORTED,
-	    arena_printf(&sample->record->arena,
-		"steps[%zu] has an empty action_name: it calls no tool", i));
-	return false;
-}
-
-/* Is there anything that the agent says or does? */
-static bool
-is_active(struct sample *sample)
-{
-	const struct trajectory *run = sample->run;
-	struct arena *arena = &sample->record->arena;
-
-	if (str_trim(run->final_answer).n > 0)
-		return true;
-	for (size_t i = 0; i < run->count; i++)
-		if (!run->steps[i].talk || run->steps[i].thought.n > 0 ||
-		    str_trim(step_speech(&run->steps[i], arena)).n > 0)
-			return true;
-	return turn_down(sample, REASON_UNSUPPORTED,
-	    "the agent neither says nor does anything");
-}
-
 static enum ending
 ending_of(struct str before, struct str after)
 {
@@ -148,7 +112,7 @@ read_run(struct sample *sample, const struct trajectory *run)
 	sample->answer = made->final_answer;
 	sample->ending = ending_of(run->final_answer, made->final_answer);
 	sample->said = is_said(sample);
-	return names_its_calls(sample) && is_active(sample);
+	return true;
 }
 
 bool
@@ -183,6 +147,40 @@ sample_read_own(struct sample *sample, struct record *record,
 	if (origin == ORIGIN_SUCCESS)
 		sample->failure.type = FAILURE_NONE;
 	return read_run(sample, run);
+}
+
+/* Is there anything that the agent says or does? */
+static bool
+is_active(const struct sample *sample)
+{
+	const struct trajectory *run = sample->run;
+	struct arena *arena = &sample->record->arena;
+
+	if (str_trim(run->final_answer).n > 0)
+		return true;
+	for (size_t i = 0; i < run->count; i++)
+		if (!run->steps[i].talk || run->steps[i].thought.n > 0 ||
+		    str_trim(step_speech(&run->steps[i], arena)).n > 0)
+			return true;
+	return false;
+}
+
+struct str
+sample_flaw(const struct sample *sample)
+{
+	const struct trajectory *run = sample->run;
+	size_t i = 0;
+
+	/* Some readers stop at a call without a name. */
+	while (i < run->count &&
+	       (run->steps[i].talk || str_trim(run->steps[i].action).n > 0))
+		i++;
+	if (i < run->count)
+		return arena_printf(&sample->record->arena,
+		    "steps[%zu] has an empty action_name: it calls no tool", i);
+	return is_active(sample)
+		   ? str_of(NULL)
+		   : str_of("the agent neither says nor does anything");
 }
 
 bool

@@ -71,8 +71,7 @@ struct sample {
  * Reads the record's failure and hindsight, and makes of the run what is to be
  * packed (demonstration.h). Text lives in the record's arena; run, lexicon and
  * options are borrowed. Returns false with the record turned down: there is no
- * accepted goal, a call without a name, or nothing that the agent says or does
- * (unsupported), or no answer as the options want it (no_answer).
+ * accepted goal (unsupported), or no answer as the options want it (no_answer).
  */
 bool sample_read(struct sample *, struct record *, const struct trajectory *,
     const struct lexicon *, const struct sample_options *);
@@ -83,6 +82,10 @@ bool sample_read(struct sample *, struct record *, const struct trajectory *,
 bool sample_read_own(struct sample *, struct record *,
     const struct trajectory *, enum origin, const struct lexicon *,
     const struct sample_options *);
+
+/* Why there is nothing to learn from the run, s == NULL where there is: a call
+ * has no name, or the agent neither says nor does anything. In the arena. */
+struct str sample_flaw(const struct sample *);
 
 /* Is the record a run that reached its goal: `failure` says so, or, where
  * nothing classified it, the input does? */

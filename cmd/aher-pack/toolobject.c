@@ -3,12 +3,14 @@
 enum schema_slot {
 	SCHEMA_TYPE,
 	SCHEMA_PROPERTIES,
+	SCHEMA_REQUIRED,
 	SCHEMA_SLOTS,
 };
 
 static const struct json_shape schema_shape[] = {
     [SCHEMA_TYPE] = {"type", NULL, NULL},
-    [SCHEMA_PROPERTIES] = {"properties", NULL, NULL},
+    [SCHEMA_PROPERTIES] = {"properties", json_shape_all, NULL},
+    [SCHEMA_REQUIRED] = {"required", NULL, NULL},
     {NULL, NULL, NULL},
 };
 
@@ -102,9 +104,33 @@ leave_out(struct copy *copy, const struct json_node *member,
 }
 
 static void
+be(struct copy *copy, const struct json_node *value, enum json_type type,
+    const char *else_this)
+{
+	if (value->type != type)
+		replace(copy, value->beg, value->end, else_this);
+}
+
+static void
+copy_schema_member(struct copy *copy, const struct json_node *member)
+{
+	const struct json_node *property = json_first(copy->doc, member);
+
+	if (member->slot == SCHEMA_REQUIRED)
+		be(copy, member, JSON_ARRAY, "[]");
+	if (member->slot != SCHEMA_PROPERTIES)
+		return;
+	be(copy, member, JSON_OBJECT, "{}");
+	if (member->type != JSON_OBJECT)
+		return;
+	for (; property != NULL; property = json_next(copy->doc, property))
+		be(copy, property, JSON_OBJECT, "{}");
+}
+
+static void
 copy_schema(struct copy *copy, const struct json_node *schema)
 {
-	const struct json_node *members[SCHEMA_SLOTS], *properties;
+	const struct json_node *members[SCHEMA_SLOTS], *member;
 	bool empty = schema->count == 0;
 
 	if (schema->type != JSON_OBJECT) {
@@ -113,16 +139,16 @@ copy_schema(struct copy *copy, const struct json_node *schema)
 		return;
 	}
 	json_members(copy->doc, schema, members, SCHEMA_SLOTS);
-	properties = members[SCHEMA_PROPERTIES];
-	if (properties != NULL && properties->type != JSON_OBJECT)
-		replace(copy, properties->beg, properties->end, "{}");
+	member = json_first(copy->doc, schema);
+	for (; member != NULL; member = json_next(copy->doc, member))
+		copy_schema_member(copy, member);
 	copy_to(copy, schema->end - 1);
 	if (members[SCHEMA_TYPE] == NULL) {
 		buf_puts(copy->out, empty ? "" : ",");
 		buf_puts(copy->out, "\"type\":\"object\"");
 		empty = false;
 	}
-	if (properties == NULL) {
+	if (members[SCHEMA_PROPERTIES] == NULL) {
 		buf_puts(copy->out, empty ? "" : ",");
 		buf_puts(copy->out, "\"properties\":{}");
 	}

@@ -27,8 +27,9 @@ struct str tool_object_read(struct tool_object *, const struct json_doc *,
 /*
  * Appends the function under this name: its members in their order and their
  * bytes, with a description and parameters where it has none. Parameters are
- * an object with type and properties, whose absence LLaMA-Factory's formatter
- * does not survive (data/tool_utils.py).
+ * an object with type and properties, each of these an object, and required, if
+ * there, an array: LLaMA-Factory's formatter survives nothing else
+ * (data/tool_utils.py).
  */
 void tool_object_put(struct buf *, const struct json_doc *,
     const struct tool_object *, struct str name);

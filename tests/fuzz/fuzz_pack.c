@@ -213,7 +213,8 @@ write_runs(struct writer *writer, struct str lines[2])
 		fine = fine && read_run(&records[i], lines[i], &runs[i]) &&
 		       sample_read_own(&samples[i], &records[i], &runs[i],
 			   i == 0 ? ORIGIN_SUCCESS : ORIGIN_FAILURE,
-			   stage.lexicon, &plan->sample);
+			   stage.lexicon, &plan->sample) &&
+		       sample_flaw(&samples[i]).s == NULL;
 	}
 	if (fine &&
 	    compose_runs(&row, &samples[0], &samples[1],

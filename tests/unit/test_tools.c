@@ -57,6 +57,13 @@ every_shape_becomes_openais(void **state)
 	} cases[] = {
 	    {NULL, "[]"},
 	    {"[]", "[]"},
+	    {"[{\"name\":\"f\",\"description\":\"\",\"parameters\":{\"type\":"
+	     "\"object\",\"required\": null, \"properties\":{\"q\":\"string\","
+	     "\"n\":{\"type\":\"integer\"},\"x\":[1]}}}]",
+		"[" FUNCTION(
+		    "\"name\":\"f\",\"description\":\"\",\"parameters\":{"
+		    "\"type\":\"object\",\"required\": [], \"properties\":{"
+		    "\"q\":{},\"n\":{\"type\":\"integer\"},\"x\":{}}}") "]"},
 	    {"[\"f\"]",
 		"[" FUNCTION("\"name\":\"f\",\"description\":\"\"," ANY) "]"},
 	    {"[ {\"type\": \"function\", \"function\": {\"name\": \"f\"} } ]",
