@@ -382,6 +382,24 @@ output_name(const struct output *out)
 	return out->name;
 }
 
+/* The part is ours until it has its name: a second descriptor keeps the lock,
+ * since close(2) may be what tells of a full disk (NFS). */
+static void
+close_and_rename(struct output *out, bool complete)
+{
+	int lock = complete && out->part != NULL
+		       ? fcntl(out->fd, F_DUPFD_CLOEXEC, 0)
+		       : -1;
+
+	if (close(out->fd) < 0 && out->state == OUTPUT_FINE)
+		fail(out, "cannot close");
+	if (complete && out->part != NULL && out->state == OUTPUT_FINE &&
+	    rename(out->part, out->final) < 0)
+		fail(out, "cannot rename the part");
+	if (lock >= 0)
+		close(lock);
+}
+
 enum output_state
 output_commit(struct output *out, bool complete, char *why, size_t why_size)
 {
@@ -389,11 +407,7 @@ output_commit(struct output *out, bool complete, char *why, size_t why_size)
 
 	write_kept(out);
 	output_end(out, true);
-	if (close(out->fd) < 0 && out->state == OUTPUT_FINE)
-		fail(out, "cannot close");
-	if (complete && out->part != NULL && out->state == OUTPUT_FINE &&
-	    rename(out->part, out->final) < 0)
-		fail(out, "cannot rename the part");
+	close_and_rename(out, complete);
 	state = out->state;
 	snprintf(why, why_size, "%s", out->why);
 	output_free(out);

@@ -162,6 +162,23 @@ load stages
 	[ ! -e new.part ]
 }
 
+@test "writers of one FILE at a time: whole, or refused" {
+	good a >in
+	writer() {
+		for _ in $(seq 100); do
+			aher-classify -q -o new in || :
+		done 2>"$1"
+	}
+	writer a &
+	writer b &
+	writer c
+	wait
+	[ "$(sort -u a b c)" = 'aher-classify: new: another process is writing it' ] ||
+		[ -z "$(cat a b c)" ]
+	aher-classify -q in | cmp - new
+	[ ! -e new.part ]
+}
+
 @test "-o DIR/ writes one file a FILE" {
 	mkdir a b out.d
 	good a >a/x
