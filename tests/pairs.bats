@@ -74,19 +74,74 @@ pair() {
 		jq -c '.steps += [.steps[0]] | .steps[0].user = "Hurry."' >in
 	[ "$(pair in | wc -l)" -eq 1 ]
 	run aher-pack -q -f swift-dpo --pairs runs --rejects rejects in
-	[ "$status" -eq 0 ]
+	[ "$status" -eq 3 ]
 	grep -q 'the user speaks behind a tool' rejects
 	{ run_of s1 x yes; run_of f1 x no | jq -c '.steps[0].action_name = ""'; } >in
-	pair in >out
+	pair in >out || [ $? -eq 3 ]
 	[ ! -s out ]
 	grep -q 'empty action_name' rejects
 	# Neither two answers nor two runs: turned down once.
 	jq -c '.hindsight = {hindsight_prompt: "X.", is_valid_replay: true,
 	    confidence: 0.9, final_answer: "Y.", accepted: "rules", by: "rules"}' in |
-		aher-pack -q -f trl-dpo --pairs answers,runs --rejects rejects >out
+		aher-pack -q -f trl-dpo --pairs answers,runs --rejects rejects >out ||
+		[ $? -eq 3 ]
 	[ ! -s out ]
 	[ "$(grep -c 'empty action_name' rejects)" -eq 1 ]
 	[ "$(wc -l <rejects)" -eq 2 ]
+}
+
+@test "a record is in a pair or turned down, never both" {
+	# f2 says what f1 says: s2, whose turn it is, is there for f3.
+	{ run_of s1 x yes; run_of s2 x yes; run_of f1 x no; run_of f1 x no
+	  run_of f3 x no; run_of s3 x yes; run_of f4 x no; run_of f5 x no; } |
+		awk 'NR == 4 { sub("f1", "f2") } 1' >in
+	pair in >out
+	[ "$(met meta)" = "f1:s1 f3:s2 f4:s3 f5:s1" ]
+	[ "$(jq -r '[.trajectory_id, .rejected.reason] | join(" ")' rejects)" = "f2 duplicate" ]
+	# s1 was given its own tools, as text in front of the goal: f2 has s2.
+	{ run_of s1 x yes | jq -c '.tools = [{name: "look"}]'
+	  run_of f1 x no; run_of f2 x no; run_of s2 x yes; } >in
+	pair --text in >out
+	[ "$(met meta)" = "f1:s2 f2:s2" ]
+	[ "$(jq -r .trajectory_id rejects)" = s1 ]
+}
+
+@test "--split: runs of one part meet" {
+	for i in 1 2 3 4 5 6 7 8 9; do
+		run_of s$i $i yes "Do $i."
+		run_of f$i $i no "Do $i."
+	done | jq -c '.metadata.all = "x"' >in
+	aher-pack -q -f swift-dpo --pair-by metadata.all --meta meta \
+		--split-by metadata.task_id --split a=0.5,b=0.5 \
+		--rejects rejects -o rows.jsonl in
+	[ "$(wc -l <meta)" -eq 9 ]
+	[ ! -s rejects ]
+	# The success belongs to the part, too.
+	aher-pack -q -f messages --with-successes --split-by metadata.task_id \
+		--split a=0.5,b=0.5 -o one.jsonl --meta parts in
+	jq -se '(map(select(.paired_with == null)) |
+	    map({key: .trajectory_id[1:], value: .part}) | from_entries) as $of |
+	    map(select(.paired_with != null)) | length == 9 and
+	    all(.part == $of[.trajectory_id[1:]] and
+		.part == $of[.paired_with[1:]])' parts meta
+	run aher-pack -q -f swift-dpo --pair-by metadata.all --rejects rejects \
+		--split-by metadata.none --split a=0.5,b=0.5 -o rows.jsonl in
+	[ "$status" -eq 3 ]
+	[ "$(grep -c '"reason":"unsupported"' rejects)" -eq 9 ]
+	[ "$(wc -l <rejects)" -eq 18 ]
+}
+
+@test "two answers make a row: the record is not turned down for its partner" {
+	{ run_of s1 x yes; run_of f1 x no; run_of f1 x no; } |
+		jq -c 'if .trajectory_id == "f1" then . + {hindsight:
+		    {hindsight_prompt: "Do \(input_line_number).", is_valid_replay: true,
+		     confidence: 0.9, final_answer: "A.", accepted: "rules",
+		     by: "rules"}} else . end' >in
+	aher-pack -f trl-dpo --pairs answers,runs --meta meta --rejects rejects in \
+		>out 2>summary
+	[ "$(met meta)" = "f1:null f1:null f1:s1" ]
+	[ ! -s rejects ]
+	grep -q '3 records in, 3 rows out as trl-dpo, 0 rejected' summary
 }
 
 @test "who has no partner: no_pair" {

@@ -171,22 +171,32 @@ draw_copies(struct packer *packer)
 		   "its weight drew no row (--weight-as repeat)");
 }
 
-/* Which part it belongs to, and whether there is something like it already. */
+bool
+packer_task(struct packer *packer, struct record *record,
+    const struct trajectory *run, struct str *task)
+{
+	struct plan *plan = &packer->plan;
+
+	packer->part = 0;
+	*task = STR("");
+	if (plan->split.count == 0 && plan->max_per_task == 0)
+		return true;
+	if (!task_read(&plan->split.key, record, run, task))
+		return false;
+	if (plan->split.count > 0)
+		packer->part = split_part(&plan->split, *task);
+	return true;
+}
+
 bool
 packer_place(struct packer *packer, const struct trajectory *run)
 {
-	struct plan *plan = &packer->plan;
-	struct record *record = packer->sample.record;
-	struct str task = STR("");
+	struct str task;
 	const char *duplicate;
 
-	packer->part = 0;
-	if ((plan->split.count > 0 || plan->max_per_task > 0) &&
-	    !task_read(&plan->split.key, record, run, &task))
-		return turn_down(packer, REASON_UNSUPPORTED,
-		    "it has no member of the name that --split-by gives");
-	if (plan->split.count > 0)
-		packer->part = split_part(&plan->split, task);
+	if (!packer_task(packer, packer->sample.record, run, &task))
+		return turn_down(packer, REASON_UNSUPPORTED, PACKER_NO_TASK);
+	heldout_meet(&packer->plan.split.heldout, task);
 	if (!draw_copies(packer))
 		return false;
 	duplicate = duplicates_add(packer->duplicates, &packer->sample, task);
@@ -329,6 +339,13 @@ register_parts(const struct packer *packer)
 }
 
 bool
+packer_can_write(const struct packer *packer, const struct stage *stage)
+{
+	return sink_fine(&packer->sink) &&
+	       (stage->out == NULL || output_state(stage->out) == OUTPUT_FINE);
+}
+
+bool
 packer_finish(struct packer *packer, struct stage *stage, bool complete)
 {
 	bool fine = packer_open(packer);
@@ -348,12 +365,15 @@ static void
 advise(const struct packer *packer, struct stage *stage)
 {
 	const struct summary *summary = &packer->summary;
+	unsigned long long single =
+	    tally_of(&summary->rejected, STAGE_PACK, REASON_NO_PAIR);
 
 	if (summary_rows(summary) > 0 ||
-	    tally_of(&summary->rejected, STAGE_PACK, REASON_NO_PAIR) == 0)
+	    summary->rejected.rejected_total == 0 ||
+	    (packer->plan.format->shape != SHAPE_PAIR && single == 0))
 		return;
 	stage->useless = true;
-	say((packer->plan.pairings & PAIRING_ANSWERS) != 0
+	say(single > 0 && (packer->plan.pairings & PAIRING_ANSWERS) != 0
 		? "no run has two final answers to make a pair of: put "
 		  "aher-relabel --answer before this, which writes one for the "
 		  "new goal"

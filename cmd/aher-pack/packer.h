@@ -55,11 +55,18 @@ bool packer_emit(struct packer *, struct stage *, struct record *);
 bool packer_finish(struct packer *, struct stage *, bool complete);
 bool packer_end(struct packer *, struct stage *, bool complete);
 
-/* For partners.c. Opens the outputs, the first time; false after a message. */
+/* For partners.c. Does anybody take rows? */
+bool packer_can_write(const struct packer *, const struct stage *);
+/* Opens the outputs, the first time; false after a message. */
 bool packer_open(struct packer *);
 /* Adds a row of the sample; false: the format has no place for its turns, and
  * it was turned down. */
 bool packer_add_row(struct packer *, const struct row *);
+/* Reads the record's task, where it is asked for, and sets the part that it
+ * belongs to. False where it has none. */
+bool packer_task(struct packer *, struct record *, const struct trajectory *,
+    struct str *task);
+#define PACKER_NO_TASK "it has no member of the name that --split-by gives"
 /* Where the sample of the packer belongs, and whether there is
  * something like it already; false: it was turned down. Then its rows, with the
  * id of the run that it is paired with, where it is; and what is turned down.

@@ -34,6 +34,8 @@ struct pairs {
 	/* Places of the successes of the task that is being read: it may have
 	 * more of them than memory has room for. */
 	struct scratch successes;
+	struct buf matched;	     /* a bit for each of them */
+	uint64_t turn;		     /* whose turn it is, modulo their number */
 	struct buf success, failure; /* the text of a record */
 	uint64_t loaded;	     /* where that of `success` stands */
 };
@@ -62,6 +64,7 @@ pairs_new(void)
 {
 	struct pairs *pairs = xcalloc(1, sizeof(*pairs));
 
+	buf_init(&pairs->matched, BUF_NO_MAX);
 	buf_init(&pairs->success, BUF_NO_MAX);
 	buf_init(&pairs->failure, BUF_NO_MAX);
 	pairs->loaded = NOTHING_LOADED;
@@ -82,6 +85,7 @@ pairs_free(struct pairs *pairs)
 	scratch_close(&pairs->records);
 	scratch_close(&pairs->successes);
 	sorter_free(pairs->entries);
+	buf_release(&pairs->matched);
 	buf_release(&pairs->success);
 	buf_release(&pairs->failure);
 	free(pairs);
@@ -151,35 +155,82 @@ load_success(struct pairs *pairs, uint64_t index, struct place *place)
 }
 
 static bool
-read_failure(struct pairs *pairs, const struct entry *entry, uint64_t number,
+add_success(struct pairs *pairs, const struct entry *entry)
+{
+	if (success_count(pairs) % 8 == 0)
+		buf_putc(&pairs->matched, '\0');
+	return scratch_add(
+	    &pairs->successes, &entry->place, sizeof(entry->place));
+}
+
+static bool
+is_matched(const struct pairs *pairs, uint64_t index)
+{
+	return ((unsigned char)pairs->matched.bytes[index / 8] >> index % 8 &
+		   1) != 0;
+}
+
+static struct pairs_record
+view(const struct buf *text, struct place place)
+{
+	return (struct pairs_record){buf_str(text), place.settled != 0};
+}
+
+/* A failure and the success whose turn it is. */
+static bool
+match(struct pairs *pairs, const struct pairs_record *failure,
     const struct pairs_hooks *hooks)
 {
-	uint64_t successes = success_count(pairs);
+	uint64_t index = pairs->turn % success_count(pairs);
+	struct pairs_record success;
 	struct place place;
+	enum match match;
+
+	if (!load_success(pairs, index, &place))
+		return false;
+	success = view(&pairs->success, place);
+	match = hooks->pair(
+	    hooks->arg, &success, failure, !is_matched(pairs, index));
+	if (match == MATCH_MADE)
+		pairs->matched.bytes[index / 8] |= (char)(1 << index % 8);
+	pairs->turn += match == MATCH_MADE || match == MATCH_UNFIT;
+	return match != MATCH_STOPPED;
+}
+
+static bool
+read_failure(struct pairs *pairs, const struct entry *entry,
+    const struct pairs_hooks *hooks)
+{
+	struct pairs_record failure;
 
 	if (!load(pairs, entry->place, &pairs->failure))
 		return false;
-	if (successes == 0)
-		return hooks->alone(hooks->arg, buf_str(&pairs->failure),
-		    entry->place.settled != 0);
-	return load_success(pairs, number % successes, &place) &&
-	       hooks->pair(hooks->arg, buf_str(&pairs->success),
-		   buf_str(&pairs->failure), number < successes);
+	failure = view(&pairs->failure, entry->place);
+	return success_count(pairs) == 0
+		   ? hooks->alone(hooks->arg, &failure, false)
+		   : match(pairs, &failure, hooks);
 }
 
-/* The successes that no failure has met, and the end of a task. */
+/* The successes that no failure was matched with, and the end of a task. */
 static bool
-end_task(struct pairs *pairs, uint64_t met, const struct pairs_hooks *hooks)
+end_task(struct pairs *pairs, bool failures, const struct pairs_hooks *hooks)
 {
 	uint64_t count = success_count(pairs);
+	struct pairs_record success;
 	struct place place;
 
-	for (; met < count; met++)
-		if (!load_success(pairs, met, &place) ||
-		    !hooks->alone(hooks->arg, buf_str(&pairs->success),
-			place.settled != 0))
+	for (uint64_t i = 0; i < count; i++) {
+		if (is_matched(pairs, i))
+			continue;
+		if (!load_success(pairs, i, &place))
 			return false;
+		success = view(&pairs->success, place);
+		if (!hooks->alone(hooks->arg, &success, failures))
+			return false;
+	}
 	scratch_clear(&pairs->successes);
+	buf_clear(&pairs->matched);
+	pairs->turn = 0;
 	return true;
 }
 
@@ -187,22 +238,17 @@ bool
 pairs_each(struct pairs *pairs, const struct pairs_hooks *hooks)
 {
 	struct entry entry, last = {0};
-	uint64_t failures = 0; /* of the task */
 	int more;
 
 	pairs->loaded = NOTHING_LOADED;
 	while ((more = sorter_next(pairs->entries, &entry)) > 0) {
-		if (memcmp(entry.task, last.task, sizeof(entry.task)) != 0) {
-			if (!end_task(pairs, failures, hooks))
-				return false;
-			failures = 0;
-			last = entry;
-		}
-		if (entry.failure
-			? !read_failure(pairs, &entry, failures++, hooks)
-			: !scratch_add(&pairs->successes, &entry.place,
-			      sizeof(entry.place)))
+		if (memcmp(entry.task, last.task, sizeof(entry.task)) != 0 &&
+		    !end_task(pairs, last.failure != 0, hooks))
+			return false;
+		last = entry;
+		if (entry.failure ? !read_failure(pairs, &entry, hooks)
+				  : !add_success(pairs, &entry))
 			return false;
 	}
-	return more == 0 && end_task(pairs, failures, hooks);
+	return more == 0 && end_task(pairs, last.failure != 0, hooks);
 }

@@ -2,7 +2,8 @@
  * Successes and failures of one task, brought together whatever the order of
  * the input: records are kept in an unnamed temporary file ($TMPDIR, else
  * /tmp), their places sorted outside of memory (sorter.h). However many records
- * a task has, memory holds 32 MiB of places and two records.
+ * a task has, memory holds 32 MiB of places, a bit for each success of a task
+ * and two records.
  */
 #ifndef AHER_PACK_PAIRS_H
 #define AHER_PACK_PAIRS_H
@@ -24,24 +25,39 @@ void pairs_free(struct pairs *);
 bool pairs_add(struct pairs *, struct str task, bool success, bool settled,
     const struct record *);
 
+/* The text of a record, good until the hook returns; settled as it was added.
+ */
+struct pairs_record {
+	struct str text;
+	bool settled;
+};
+
+/* What came of a success and a failure that met. */
+enum match {
+	MATCH_MADE,
+	MATCH_UNFIT,   /* they do not go together */
+	MATCH_REFUSED, /* the failure goes with nobody: the next one meets this
+			  success */
+	MATCH_STOPPED,
+};
+
 struct pairs_hooks {
-	/* A success and a failure of one task, the text of their records, good
-	 * until the hook returns. Each failure is met once, with success number
-	 * i modulo the task's successes for failure number i; `first` where
-	 * that success has not been met before. */
-	bool (*pair)(
-	    void *arg, struct str success, struct str failure, bool first);
-	/* A record that has no partner: the only kind of its task, or a success
-	 * beyond the number of the failures. `settled` as it was added. */
-	bool (*alone)(void *arg, struct str record, bool settled);
+	/* A success and a failure of one task; `first` where the success has no
+	 * match yet. Each failure is met once, by the successes in turn. */
+	enum match (*pair)(void *arg, const struct pairs_record *success,
+	    const struct pairs_record *failure, bool first);
+	/* A record without a partner: the only kind of its task, or a success
+	 * that no match was made with, where the task has failures (others).
+	 * False to stop. */
+	bool (*alone)(void *arg, const struct pairs_record *, bool others);
 	void *arg;
 };
 
 /*
  * Calls the hooks, once, task by task, in the order of the tasks' digests;
  * within a task first its failures, then the successes that are left, each in
- * the order of the input. A hook returns false to stop. Returns false after a
- * hook did, or after a message.
+ * the order of the input. Returns false after a hook stopped it, or after a
+ * message.
  */
 bool pairs_each(struct pairs *, const struct pairs_hooks *);
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "digest.h"
-#include "io.h"
 #include "utf8.h"
 #include "util.h"
 
@@ -96,111 +95,16 @@ check_shares(struct split *split, const char *text)
 	return true;
 }
 
-/* --- the tasks of --heldout --- */
-
-static bool
-read_file(const char *path, struct buf *text)
-{
-	char why[160];
-	struct input *in = input_open(path, why, sizeof(why));
-	int got;
-
-	if (in == NULL) {
-		say("%s: %s", path, why);
-		return false;
-	}
-	output_spare(path);
-	do {
-		got = input_read(in, text);
-	} while (got > 0);
-	if (got < 0)
-		say("%s: %s", path, input_why(in));
-	input_close(in);
-	return got == 0;
-}
-
-static int
-compare_texts(struct str a, struct str b)
-{
-	size_t least = a.n < b.n ? a.n : b.n;
-	int order = least == 0 ? 0 : memcmp(a.s, b.s, least);
-
-	return order != 0 ? order : (a.n > b.n) - (a.n < b.n);
-}
-
-static int
-compare_heldout(const void *a, const void *b)
-{
-	const struct heldout *x = a, *y = b;
-
-	return compare_texts(x->task, y->task);
-}
-
-static void
-sort_tasks(struct split *split)
-{
-	struct heldout *tasks = split->heldout;
-	size_t kept = 0;
-
-	if (split->heldout_count == 0)
-		return;
-	qsort(tasks, split->heldout_count, sizeof(*tasks), compare_heldout);
-	for (size_t i = 0; i < split->heldout_count; i++)
-		if (kept == 0 || !str_eq(tasks[kept - 1].task, tasks[i].task))
-			tasks[kept++] = tasks[i];
-	split->heldout_count = kept;
-}
-
-static void
-add_tasks(struct split *split, struct str text)
-{
-	struct str line, task;
-	size_t cap = 0;
-
-	if (str_starts(text, STR("\xef\xbb\xbf")))
-		text = str_sub(text, 3, text.n);
-	while (str_line(&text, &line)) {
-		line = str_trim(line);
-		if (line.n == 0)
-			continue;
-		task = split->key.path == NULL
-			   ? task_normalise(line, &split->arena)
-			   : line;
-		if (task.s == line.s)
-			task = arena_copy(&split->arena, line);
-		split->heldout = xgrow(split->heldout, split->heldout_count,
-		    &cap, sizeof(*split->heldout));
-		split->heldout[split->heldout_count++] =
-		    (struct heldout){.task = task};
-	}
-	sort_tasks(split);
-}
-
+/* Its tasks belong to the part "test". */
 static bool
 read_heldout(struct split *split, const char *path)
 {
-	struct buf text;
-	bool fine = false;
-
-	if (!find_part(split, "test", &split->heldout_part)) {
-		say("--heldout needs a part \"test\" of --split, such as in "
-		    "--split " EXAMPLE);
-		return false;
-	}
-	if (strcmp(path, "-") == 0) {
-		say("--heldout takes the name of a file, not \"-\"");
-		return false;
-	}
-	buf_init(&text, BUF_NO_MAX);
-	if (read_file(path, &text)) {
-		fine = utf8_bad(buf_str(&text), 0) == STR_NONE;
-		if (fine)
-			add_tasks(split, buf_str(&text));
-		else
-			say("%s: is not UTF-8", path);
-	}
-	buf_release(&text);
-	return fine;
+	if (find_part(split, "test", &split->heldout_part))
+		return heldout_read(
+		    &split->heldout, path, split->key.path == NULL);
+	say("--heldout needs a part \"test\" of --split, such as in "
+	    "--split " EXAMPLE);
+	return false;
 }
 
 /* --- from outside --- */
@@ -223,7 +127,10 @@ check_alone(const struct split_choices *choices)
 bool
 split_init(struct split *split, const struct split_choices *choices)
 {
-	*split = (struct split){.seed = choices->seed, .arena = ARENA_INIT};
+	*split = (struct split){
+	    .seed = choices->seed,
+	    .heldout.arena = ARENA_INIT,
+	};
 	if (!task_key_init(&split->key, "--split-by", choices->by))
 		return false;
 	if (choices->parts == NULL)
@@ -241,30 +148,11 @@ split_release(struct split *split)
 		free(split->parts[i].name);
 	split->count = 0;
 	task_key_release(&split->key);
-	free(split->heldout);
-	split->heldout = NULL;
-	split->heldout_count = 0;
-	arena_release(&split->arena);
-}
-
-/* Is it one of --heldout? */
-static bool
-meet(struct split *split, struct str task)
-{
-	struct heldout wanted = {.task = task}, *found = NULL;
-
-	if (split->heldout_count > 0)
-		found = bsearch(&wanted, split->heldout, split->heldout_count,
-		    sizeof(wanted), compare_heldout);
-	if (found == NULL)
-		return false;
-	split->heldout_met += !found->met;
-	found->met = true;
-	return true;
+	heldout_release(&split->heldout);
 }
 
 size_t
-split_part(struct split *split, struct str task)
+split_part(const struct split *split, struct str task)
 {
 	unsigned char digest[DIGEST_BYTES];
 	char seed[32];
@@ -272,7 +160,7 @@ split_part(struct split *split, struct str task)
 	size_t part = 0;
 	double place, end = 0;
 
-	if (meet(split, task))
+	if (heldout_has(&split->heldout, task))
 		return split->heldout_part;
 	text[0].n = (size_t)snprintf(seed, sizeof(seed), "%lld\n", split->seed);
 	digest_sha256(text, ARRAY_LEN(text), digest);

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "arena.h"
+#include "heldout.h"
 #include "str.h"
 #include "task.h"
 
@@ -31,29 +31,20 @@ struct split {
 	} parts[SPLIT_PARTS];
 	struct task_key key;
 	long long seed;
-	struct heldout {
-		struct str task;
-		bool met;
-	} * heldout; /* sorted, each task once */
-	size_t heldout_count;
-	size_t heldout_met; /* by split_part */
+	struct heldout heldout;
 	size_t heldout_part;
-	struct arena arena; /* of the heldout tasks */
 };
 
-/*
- * Reads the options and the file of tasks: a line each, as task_read would give
- * it, a prompt as it is written; lines without text are skipped. Returns false
- * after a message; split_release may be called then, too. It must stay where it
- * was made (task.h).
- */
+/* Reads the options and the file of tasks (heldout.h). Returns false after a
+ * message; split_release may be called then, too. It must stay where it was
+ * made (task.h). */
 bool split_init(struct split *, const struct split_choices *);
 void split_release(struct split *);
 
 /* The part of a task, an index: "test" for one of the file, for any other the
  * first one whose shares up to it pass h / 2^53, h being the first 53 bits of
  * SHA-256 over the seed in decimal, a line break and the task. */
-size_t split_part(struct split *, struct str task);
+size_t split_part(const struct split *, struct str task);
 
 /* NAME.train.jsonl.zst for NAME.jsonl.zst: the part's name before the
  * extensions. The caller frees it. */

@@ -91,7 +91,7 @@ summary_print(const struct summary *summary, unsigned long long bad,
 	if (summary->shortened > 0)
 		fprintf(to, "  shortened by --max-observation: %llu result%s\n",
 		    summary->shortened, plural(summary->shortened));
-	if (split->heldout_count > 0)
+	if (split->heldout.count > 0)
 		fprintf(to, "  tasks of --heldout that were met: %zu of %zu\n",
-		    split->heldout_met, split->heldout_count);
+		    split->heldout.met, split->heldout.count);
 }

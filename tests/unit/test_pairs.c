@@ -46,33 +46,41 @@ id_of(struct str record)
 	return str_sub(record, head.n, str_find_char(record, '"', head.n));
 }
 
-/* What the hooks were called with: "s1+f1 f2 ", "s1~f1" where s1 has been met
- * before. */
+/* What the hooks were called with: "s1+f1 f2 ", "s1~f1" where s1 has a match
+ * already, "s1-f1" for two that do not go together (f-1, or s-1) and "s1/f1"
+ * where f1 (f/1) goes with nobody; "s2." for a success that is left over. */
 struct met {
 	struct buf text;
 	size_t pairs, alone, stop_after;
 };
 
-static bool
-pair(void *arg, struct str success, struct str failure, bool first)
+static enum match
+pair(void *arg, const struct pairs_record *success,
+    const struct pairs_record *failure, bool first)
 {
 	struct met *met = arg;
+	struct str good = id_of(success->text), bad = id_of(failure->text);
+	bool unfit = good.s[1] == '-' || bad.s[1] == '-';
+	bool refused = bad.s[1] == '/';
 
-	buf_add_str(&met->text, id_of(success));
-	buf_putc(&met->text, first ? '+' : '~');
-	buf_add_str(&met->text, id_of(failure));
+	assert_true(failure->settled == (bad.s[1] == '!'));
+	buf_add_str(&met->text, good);
+	buf_putc(&met->text, unfit ? '-' : refused ? '/' : first ? '+' : '~');
+	buf_add_str(&met->text, bad);
 	buf_putc(&met->text, ' ');
-	return ++met->pairs + met->alone != met->stop_after;
+	if (++met->pairs + met->alone == met->stop_after)
+		return MATCH_STOPPED;
+	return unfit ? MATCH_UNFIT : refused ? MATCH_REFUSED : MATCH_MADE;
 }
 
 static bool
-alone(void *arg, struct str record, bool settled)
+alone(void *arg, const struct pairs_record *record, bool others)
 {
 	struct met *met = arg;
 
-	assert_true(settled == (id_of(record).s[1] == '!'));
-	buf_add_str(&met->text, id_of(record));
-	buf_putc(&met->text, ' ');
+	assert_true(record->settled == (id_of(record->text).s[1] == '!'));
+	buf_add_str(&met->text, id_of(record->text));
+	buf_puts(&met->text, others ? ". " : " ");
 	return met->pairs + ++met->alone != met->stop_after;
 }
 
@@ -114,12 +122,17 @@ the_runs_of_a_task(void **state)
 	one_task("s1 f1", "s1+f1 ");
 	one_task("f1 s1", "s1+f1 ");
 	one_task("f1 f2 s1 f3", "s1+f1 s1~f2 s1~f3 ");
-	one_task("s1 f1 s2 s3", "s1+f1 s2 s3 ");
+	one_task("s1 f1 s2 s3", "s1+f1 s2. s3. ");
 	one_task("f1 f2 s1 f3 f4 s2 f5", "s1+f1 s2+f2 s1~f3 s2~f4 s1~f5 ");
 	one_task("s3 s1 s2", "s3 s1 s2 ");
 	one_task("f3 f1 f2", "f3 f1 f2 ");
-	one_task("f!1 s1 s!2 s3", "s1+f!1 s!2 s3 ");
+	one_task("f!1 s1 s!2 s3", "s1+f!1 s!2. s3. ");
 	one_task("f1 f!2", "f1 f!2 ");
+	one_task("s1 s2 f1 f/2 f3", "s1+f1 s2/f/2 s2+f3 ");
+	one_task("s1 f/1 f2", "s1/f/1 s1+f2 ");
+	one_task("s1 s2 f/1", "s1/f/1 s1. s2. ");
+	one_task("s1 s2 f-1 f2", "s1-f-1 s2+f2 s1. ");
+	one_task("s-1 s2 f1 f2 f3", "s-1-f1 s2+f2 s-1-f3 s-1. ");
 }
 
 static void
@@ -183,7 +196,8 @@ expect(const struct model *task, struct buf *out)
 		else
 			buf_printf(out, "%zu ", task->ids[0][i]);
 	for (size_t i = failures; i < successes; i++)
-		buf_printf(out, "%zu ", task->ids[1][i]);
+		buf_printf(
+		    out, "%zu%s ", task->ids[1][i], failures > 0 ? "." : "");
 }
 
 static void
