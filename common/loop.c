@@ -250,17 +250,19 @@ loop_close(struct loop *loop, struct output *out, bool complete)
 }
 
 /* What the stage wants at the end of an output. Returns whether that is still
- * complete. */
+ * complete, as far as it has been written. */
 static bool
 finish_output(struct loop *loop, bool complete)
 {
 	struct stage *stage = loop->stage;
 
-	if (stage->out == NULL || stage->finish == NULL ||
-	    stage->finish(stage, complete))
+	if (stage->out == NULL || stage->finish == NULL)
 		return complete;
-	loop->failed = true;
-	return false;
+	if (!stage->finish(stage, complete)) {
+		loop->failed = true;
+		return false;
+	}
+	return complete && output_state(stage->out) == OUTPUT_FINE;
 }
 
 /* The end of one file's output, or of that of all; only a whole one is

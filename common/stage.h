@@ -77,7 +77,9 @@ struct stage {
 	 * tells a record that was turned down, by this stage or before it. */
 	bool (*emit)(struct stage *, struct record *, bool rejected);
 	/* Before the output is closed, for what is to stand at its end;
-	 * complete as in output_commit. Returns false after a message. */
+	 * complete as in output_commit. Where it ends the output (output_end),
+	 * one that cannot be written is not complete. Returns false after a
+	 * message. */
 	bool (*finish)(struct stage *, bool complete);
 	/* At the end, before outputs are closed; complete as in output_commit.
 	 * Returns false after a message when something could not be written. */

@@ -261,6 +261,32 @@ for line in sys.stdin: json.dumps(json.loads(line), ensure_ascii=False).encode()
 	fi
 }
 
+@test "nothing has its name before everything is written" {
+	two_steps | jq -c '.steps[0].observation = "x" * 3000' >in
+	cut() {
+		rm -f ./*.jsonl* meta* rejects* dataset_info.json
+		run bash -c 'trap "" XFSZ; ulimit -f 2; exec "$@"' - \
+			aher-pack -q --meta meta --rejects rejects "$@"
+		[ "$status" -eq 1 ]
+		[[ $output == *"cannot write: File too large"* ]]
+		[ -e meta.part ] && [ -e rejects.part ] && [ ! -e meta ]
+		[ -z "$(find . -name '*.json*' ! -name '*.part')" ]
+	}
+	cut -f llamafactory-sft -o rows.jsonl in
+	# One part is large, one is empty.
+	cut -f llamafactory-sft -o rows.jsonl --split b=0,a=1 in
+	# --rejects is large, --meta is empty, and the other way round.
+	jq -c 'del(.hindsight)' in >none
+	cut -f llamafactory-sft -o rows.jsonl none
+	cut -f llamafactory-sft -o rows.jsonl --split b=0,a=1 none
+	two_steps "$(printf '%3000s' x)" >in
+	cut -f fastchat -o rows.jsonl --split b=0,a=1 in
+	# A reader that goes away takes none of it.
+	bash -c 'set -o pipefail; { sleep 0.3; cat in; } |
+		aher-pack -q -f sft --meta meta --rejects rejects | true'
+	[ -e meta.part ] && [ ! -e meta ] && [ ! -e rejects ]
+}
+
 @test "the weight is the failure's, 1.0 where there is none" {
 	two_steps | jq -c 'del(.failure)' | pack -f sft --meta meta |
 		grep -qF '"weight":1.0,'

@@ -67,32 +67,16 @@ static const struct stage_option options[] = {
 };
 
 static int
-list_formats(void)
-{
-	pack_format_list(stdout);
-	return stage_close_stdout();
-}
-
-/* Standard output is for the rows. */
-static bool
-is_stdout(const char *option, const char *path)
-{
-	if (path == NULL || strcmp(path, "-") != 0)
-		return false;
-	say("%s takes the name of a file, not \"-\"", option);
-	return true;
-}
-
-static int
 begin(struct stage *stage)
 {
 	if (check != NULL)
 		return check_files(check, stage->files, stage->file_count,
 		    (unsigned long long)check_most, stage->quiet);
-	if (choices.format != NULL && strcmp(choices.format, "help") == 0)
-		return list_formats();
-	if (is_stdout("--rejects", packer.side.rejects_path) ||
-	    is_stdout("--meta", packer.side.meta_path) ||
+	if (choices.format != NULL && strcmp(choices.format, "help") == 0) {
+		pack_format_list(stdout);
+		return stage_close_stdout();
+	}
+	if (!side_named(&packer.side) ||
 	    !choices_read(&choices, shared.output, shared.level, &packer.plan))
 		return EXIT_USAGE;
 	stage->own_outputs = packer.plan.split.count > 0;

@@ -354,8 +354,10 @@ packer_finish(struct packer *packer, struct stage *stage, bool complete)
 	if (complete && packer->pairs != NULL)
 		fine = fine && partners_end(packer, stage);
 	sink_finish(&packer->sink);
+	output_end(stage->out, complete && fine);
 	if (!complete || !fine || !packer->plan.format->dataset_info ||
-	    shared.output == NULL)
+	    shared.output == NULL || !packer_can_write(packer, stage) ||
+	    !side_flush(&packer->side))
 		return fine;
 	return dataset_info_add(output_name(stage->out), packer->plan.format);
 }
@@ -380,27 +382,35 @@ advise(const struct packer *packer, struct stage *stage)
 		: "nothing made a pair; --rejects FILE shows why");
 }
 
-/* The same for the parts of a split, which are no outputs of the stage. */
+/* As packer_finish, for the parts of a split, which are no outputs of the
+ * stage. Clears `complete` where one of them cannot be written. */
 static bool
-finish_parts(struct packer *packer, struct stage *stage, bool complete)
+finish_parts(struct packer *packer, struct stage *stage, bool *complete)
 {
-	bool fine = !complete || packer_open(packer);
-
-	if (complete && fine && packer->pairs != NULL)
-		fine = partners_end(packer, stage);
-	if (complete && fine)
-		fine = register_parts(packer);
-	return sink_close(&packer->sink, complete && fine) && fine;
+	if (!*complete)
+		return true;
+	if (!packer_open(packer) ||
+	    (packer->pairs != NULL && !partners_end(packer, stage)))
+		return false;
+	*complete = sink_end_parts(&packer->sink);
+	return true;
 }
 
+/* What can fail but for a rename is done before anything is renamed. */
 bool
 packer_end(struct packer *packer, struct stage *stage, bool complete)
 {
-	bool fine = packer->plan.split.count == 0 ||
-		    finish_parts(packer, stage, complete);
+	bool split = packer->plan.split.count > 0, fine = true;
 
-	fine = side_close(&packer->side, complete && fine) && fine;
-	advise(packer, stage);
+	if (split)
+		fine = finish_parts(packer, stage, &complete);
+	complete = complete && fine && side_flush(&packer->side);
+	if (split && complete)
+		complete = fine = register_parts(packer);
+	fine = sink_close(&packer->sink, complete) && fine;
+	fine = side_close(&packer->side, complete) && fine;
+	if (complete)
+		advise(packer, stage);
 	pairs_free(packer->pairs);
 	duplicates_free(packer->duplicates);
 	buf_release(&packer->meta);

@@ -1,9 +1,27 @@
 #include "side.h"
 
+#include <string.h>
+
 #include "json.h"
 #include "util.h"
 
 #define LINE_KEPT_MAX (4 * 1024 * 1024) /* memory kept for the next line */
+
+static bool
+is_named(const char *option, const char *path)
+{
+	if (path == NULL || strcmp(path, "-") != 0)
+		return true;
+	say("%s takes the name of a file, not \"-\"", option);
+	return false;
+}
+
+bool
+side_named(const struct side_files *side)
+{
+	return is_named("--rejects", side->rejects_path) &&
+	       is_named("--meta", side->meta_path);
+}
 
 static bool
 open_one(struct output **out, const char *path)
@@ -113,12 +131,28 @@ close_one(struct output *out, const char *path, bool complete)
 	return false;
 }
 
+static bool
+flush_one(struct output *out)
+{
+	if (out == NULL)
+		return true;
+	output_flush(out);
+	return output_state(out) != OUTPUT_FAILED;
+}
+
+bool
+side_flush(struct side_files *side)
+{
+	bool fine = side_open(side) && flush_one(side->rejects);
+
+	return flush_one(side->meta) && fine;
+}
+
 bool
 side_close(struct side_files *side, bool complete)
 {
-	bool fine = !complete || side_open(side);
+	bool fine = close_one(side->rejects, side->rejects_path, complete);
 
-	fine = close_one(side->rejects, side->rejects_path, complete) && fine;
 	fine = close_one(side->meta, side->meta_path, complete) && fine;
 	buf_release(&side->line);
 	return fine;

@@ -16,6 +16,8 @@ struct side_files {
 	bool open;
 };
 
+/* False after a message where a path is "-": standard output is for rows. */
+bool side_named(const struct side_files *);
 /* Opens what has a path, the first time; false after a message when that
  * fails. Later than the inputs, so that a wrong name among them leaves no file
  * behind. */
@@ -31,8 +33,11 @@ void side_put_tail(struct buf *, const struct sample *, struct str renamed,
  * (NULL: there are none), and the tail. */
 void side_meta(struct side_files *, const char *part, unsigned long long row,
     struct str tail);
-/* As output_commit, an empty file where there was nothing to write; false after
- * a message when something was not written. */
+/* Writes what there is so far, an empty file where there is nothing. False when
+ * that fails, for which side_close has a message. */
+bool side_flush(struct side_files *);
+/* As output_commit, after side_flush where it is complete. False after a
+ * message when something was not written. */
 bool side_close(struct side_files *, bool complete);
 
 #endif

@@ -185,6 +185,16 @@ sink_finish(struct sink *sink)
 }
 
 bool
+sink_end_parts(struct sink *sink)
+{
+	for (size_t i = 0; i < sink->split->count; i++) {
+		finish_part(sink, i);
+		output_end(sink->parts[i].out, true);
+	}
+	return sink_fine(sink);
+}
+
+bool
 sink_close(struct sink *sink, bool complete)
 {
 	bool fine = true;
@@ -192,8 +202,6 @@ sink_close(struct sink *sink, bool complete)
 	for (size_t i = 0; i < sink->split->count; i++) {
 		struct sink_part *part = &sink->parts[i];
 
-		if (complete)
-			finish_part(sink, i);
 		if (part->out != NULL)
 			fine = files_commit(part->out, complete) && fine;
 		part->out = NULL;

@@ -62,9 +62,11 @@ bool sink_fine(const struct sink *);
  * without rows is "[]" if its output has been attached. Nothing with a split.
  */
 void sink_finish(struct sink *);
-/* Where the output is complete, the same for the parts' outputs; then closes
- * them, as output_commit. Without a split nothing happens. False after a
- * message. */
+/* The same for the parts' outputs, which are open, to their last byte. False
+ * when one cannot be written. */
+bool sink_end_parts(struct sink *);
+/* Closes them, as output_commit; `complete` after sink_end_parts. Without a
+ * split nothing happens. False after a message. */
 bool sink_close(struct sink *, bool complete);
 
 #endif

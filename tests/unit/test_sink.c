@@ -60,11 +60,13 @@ close_all(void)
 {
 	char why[200];
 
+	assert_true(sink_end_parts(&f.sink));
 	assert_true(sink_close(&f.sink, true));
 	sink_finish(&f.sink);
 	if (f.out != NULL)
 		assert_int_equal(
 		    output_commit(f.out, true, why, sizeof(why)), OUTPUT_FINE);
+	assert_true(side_flush(&f.side));
 	assert_true(side_close(&f.side, true));
 	split_release(&f.split);
 }
@@ -303,7 +305,8 @@ full_disk_is_told(void **state)
 	}
 	assert_false(sink_fine(&sink));
 	assert_true(output_buffer(sink.parts[0].out)->len < IO_CHUNK);
-	assert_false(sink_close(&sink, true));
+	assert_false(sink_end_parts(&sink));
+	assert_false(sink_close(&sink, false));
 	split_release(&split);
 	unlink(link);
 	rmdir(f.folder);
