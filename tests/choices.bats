@@ -138,6 +138,13 @@ refused() {
 	{ cat in; record t2; } | pack -f trl-dpo --rejects rejects >out
 	[ "$(wc -l <out)" -eq 1 ]
 	[ "$(wc -l <rejects)" -eq 1 ]
+	# Whatever they were turned down for; nothing in is nothing to advise.
+	record t1 | jq -c 'del(.hindsight)' >in
+	run aher-pack -f trl-dpo in
+	[ "$status" -eq 3 ]
+	[[ $output == *"nothing made a pair; --rejects FILE shows why"* ]]
+	pack -f trl-dpo </dev/null
+	pack -f trl-sft in
 }
 
 @test "swift-dpo: the paper's pair, one run under two goals" {
@@ -214,19 +221,4 @@ refused() {
 		[ "$(wc -l <out)" -eq 1 ]
 	done
 	[ "$(pack -f trl-sft in | wc -l)" -eq 1 ]
-}
-
-@test "every format: the same members on every line" {
-	{
-		record t1
-		record t2 | jq -c '.system = "S" | .tools = [{type: "function",
-		    function: {name: "open", parameters: {type: "object"}}}] |
-		    .steps[1].parallel = true'
-		record t3 | jq -c '.steps |= map(.thought = null) |
-		    .user_tools = ["open"]'
-	} >in
-	for f in $(aher-pack -f help | awk '$1 ~ /-|axolotl/ {print $1}'); do
-		pack -f "$f" in >out
-		[ "$(jq -c 'map_values(type)' out | sort -u | wc -l)" -eq 1 ]
-	done
 }

@@ -29,6 +29,13 @@ talk() {
 	record m2 '"original_prompt":"Hello?","messages":[{"role":"user","content":"Hello?"},{"role":"assistant","content":"Hi."},{"role":"user","content":"Wires?"},{"role":"assistant","content":"Two."}]'
 }
 
+# Its own tools, two calls at once, no thought.
+given() {
+	steps | jq -c '.trajectory_id = "t2" | .system = "S" | .tools = [{type:
+	    "function", function: {name: "open", parameters: {type: "object"}}}] |
+	    .steps[1].parallel = true | .steps[].thought = null'
+}
+
 # rows FORMAT [OPTION ...]: of the records on stdin, a line each.
 rows() {
 	aher-pack -q -f "$@" | sed '/^[][]$/d; s/,$//'
@@ -41,7 +48,7 @@ roles() {
 
 @test "every format: the same keys and types on every line" {
 	for f in $FORMATS; do
-		{ steps && dialogue && talk; } | rows "$f" >out
+		{ steps && dialogue && talk && given; } | rows "$f" >out
 		[ -s out ]
 		jq -c 'to_entries | map([.key, (.value | type |
 		    if . == "boolean" then "flag" else . end)])' out |
