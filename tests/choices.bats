@@ -43,12 +43,31 @@ refused() {
 	refused "nothing else" -f openai-sft --arguments object
 	refused "in quotes once more" -f llamafactory-sft --arguments string
 	refused "compressed" -f swift-sft -o x.jsonl.zst
+	refused "compressed" -f swift-sft -o x.jsonl.ZST
 	refused "compressed" -f openai-sft -z
 	refused ".jsonl" -f llamafactory-sft -o x.txt
 	refused "needs -o NAME" -f trl-sft --split train=0.5,test=0.5
 	refused "for the formats of trainers" -f sft --text
 	refused "needs final answers" -f trl-dpo --final drop
 	[ -z "$(ls)" ]
+}
+
+@test "-o DIR/: what does not go into a file for each input is refused" {
+	mkdir d
+	for o in d d/ new/; do
+		refused "one for each input" -f trl-sft -o $o --split a=0.5,b=0.5 x
+		refused "a file for each" -f trl-dpo -o $o --pairs runs x y
+		refused "a file for each" -f swift-dpo -o $o --pair-by prompt x
+		refused "compressed file, in/x.jsonl.zst" -f swift-sft -o $o in/x.jsonl.zst
+		refused "compressed" -f openai-sft -z -o $o x.jsonl
+		refused "x.ndjson must end in .jsonl" -f llamafactory-sft -o $o x.ndjson
+	done
+	refused "needs -o NAME" -f trl-sft -o /dev/null --split a=0.5,b=0.5
+	[ "$(ls)" = d ]
+	record t1 >x.jsonl
+	pack -f llamafactory-sft -o d x.jsonl
+	jq -e '.x.file_name == "x.jsonl"' d/dataset_info.json
+	[ "$(wc -l <d/x.jsonl)" -eq 1 ]
 }
 
 @test "--thoughts: content, think, drop" {

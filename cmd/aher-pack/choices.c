@@ -206,51 +206,8 @@ read_duplicates(const struct choices *choices, struct plan *plan)
 	return true;
 }
 
-/* Does the text end in a suffix? */
-static bool
-ends(const char *text, const char *suffix)
-{
-	size_t n = strlen(text), m = strlen(suffix);
-
-	return n >= m && strcmp(text + n - m, suffix) == 0;
-}
-
-/* Is -o the name of a file that the reader would open? */
-static bool
-fits_output(
-    const struct pack_format *format, const char *output, long long level)
-{
-	bool named = output != NULL && !ends(output, "/");
-
-	if (format->plain && (level >= 0 || (named && ends(output, ".zst")))) {
-		say("-f %s: what reads it opens no compressed file; leave .zst "
-		    "and -z out",
-		    format->name);
-		return false;
-	}
-	if (format->dataset_info && named && strncmp(output, "/dev/", 5) != 0 &&
-	    !ends(output, ".jsonl") && !ends(output, ".json")) {
-		say("-o %s: LLaMA-Factory goes by the name: it must end in "
-		    ".jsonl",
-		    output);
-		return false;
-	}
-	return true;
-}
-
-static bool
-fits_split(const struct plan *plan, const char *output)
-{
-	if (plan->split.count == 0 || (output != NULL && !ends(output, "/")))
-		return true;
-	say("--split writes a file for each part, so it needs -o NAME: with "
-	    "-o train.jsonl they are train.PART.jsonl");
-	return false;
-}
-
 bool
-choices_read(const struct choices *choices, const char *output, long long level,
-    struct plan *plan)
+choices_read(const struct choices *choices, struct plan *plan)
 {
 	struct split_choices split = choices->split;
 
@@ -260,8 +217,7 @@ choices_read(const struct choices *choices, const char *output, long long level,
 	       read_final(choices, plan) && read_rendering(choices, plan) &&
 	       pairings_read(choices, plan) && read_weighing(choices, plan) &&
 	       read_duplicates(choices, plan) &&
-	       fits_output(plan->format, output, level) &&
-	       split_init(&plan->split, &split) && fits_split(plan, output);
+	       split_init(&plan->split, &split);
 }
 
 void

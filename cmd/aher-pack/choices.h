@@ -37,11 +37,10 @@ struct plan {
 	bool successes; /* --with-successes */
 };
 
-/* Makes a plan of them, with `output` and `level` of -o and -z. Returns false
- * after a message: where one is not known, where they do not go together, and
- * where what the format's reader would make of them is not what was meant. */
-bool choices_read(
-    const struct choices *, const char *output, long long level, struct plan *);
+/* Makes a plan of them. Returns false after a message: where one is not known,
+ * where they do not go together, and where what the format's reader would make
+ * of them is not what was meant. */
+bool choices_read(const struct choices *, struct plan *);
 void plan_release(struct plan *);
 
 #endif

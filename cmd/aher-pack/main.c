@@ -8,6 +8,7 @@
 #include "packer.h"
 #include "shared.h"
 #include "stage.h"
+#include "target.h"
 #include "util.h"
 
 static struct choices choices;
@@ -69,6 +70,9 @@ static const struct stage_option options[] = {
 static int
 begin(struct stage *stage)
 {
+	const struct target target = {
+	    shared.output, shared.level, stage->files, stage->file_count};
+
 	if (check != NULL)
 		return check_files(check, stage->files, stage->file_count,
 		    (unsigned long long)check_most, stage->quiet);
@@ -77,7 +81,8 @@ begin(struct stage *stage)
 		return stage_close_stdout();
 	}
 	if (!side_named(&packer.side) ||
-	    !choices_read(&choices, shared.output, shared.level, &packer.plan))
+	    !choices_read(&choices, &packer.plan) ||
+	    !target_suits(&target, &packer.plan))
 		return EXIT_USAGE;
 	stage->own_outputs = packer.plan.split.count > 0;
 	return packer_begin(&packer) ? -1 : EXIT_STOPPED;
