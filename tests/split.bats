@@ -205,6 +205,16 @@ tasks() {
 		dataset_info.json
 }
 
+@test "LLaMA-Factory: several at a time are all registered" {
+	runs 2 >in
+	for i in $(seq 40); do
+		pack -f llamafactory-sft -o "$i.jsonl" in &
+	done 2>errors
+	wait
+	[ ! -s errors ]
+	[ "$(jq length dataset_info.json)" -eq 40 ]
+}
+
 @test "LLaMA-Factory: a dataset_info.json that is none is left alone" {
 	runs 2 >in
 	echo '{"a":1,}' >dataset_info.json

@@ -1,9 +1,11 @@
 #include "datasetinfo.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -162,6 +164,24 @@ registry_init(struct registry *r, const char *path)
 	json_init(&r->doc);
 }
 
+/* Others that register in this folder wait, or an entry would get lost between
+ * reading and writing. Returns what to close(2), or -1: some file systems lock
+ * no folder, and do without. */
+static int
+lock_folder(const struct registry *r)
+{
+	char *folder = xstrdup(r->path);
+	int fd;
+
+	folder[strlen(r->path) - strlen(INFO)] = '\0';
+	fd = open(folder[0] == '\0' ? "." : folder,
+	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(folder);
+	while (fd >= 0 && flock(fd, LOCK_EX) < 0 && errno == EINTR)
+		;
+	return fd;
+}
+
 static void
 registry_release(struct registry *r)
 {
@@ -190,12 +210,16 @@ dataset_info_add(const char *path, const struct pack_format *format)
 	struct registry r;
 	struct stat st;
 	bool fine;
+	int lock;
 
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		return true;
 	registry_init(&r, path);
+	lock = lock_folder(&r);
 	fine = check_name(r.file) && read_text(&r) && parse(&r) &&
 	       write_text(&r, format->shape);
+	if (lock >= 0)
+		close(lock);
 	registry_release(&r);
 	return fine;
 }
