@@ -1,0 +1,131 @@
+#!/usr/bin/env bats
+# examples/import for benchmarks' results: on samples, and with IMPORT_DATA, a
+# folder with native files (raw/) and records that were made of them (dev/).
+
+load helper
+
+import() {
+	local program=$1
+	shift
+	timeout 60 "$ROOT/examples/import/$program" "$@"
+}
+
+# sample FILE PROGRAM: the records of a sample, in `runs`, which the stages read.
+sample() {
+	import "$2" "$ROOT/tests/data/import/$1" >runs
+	"$BIN/aher-classify" -q runs | "$BIN/aher-extract" -q >extracted
+	[ "$(wc -l <runs)" -eq "$(wc -l <extracted)" ]
+}
+
+# is EXPRESSION VALUE: of all records together.
+is() {
+	local found
+	found=$(jq -sc "$1" runs)
+	[ "$found" = "$2" ] || {
+		printf '%s is\n  %s, not\n  %s\n' "$1" "$found" "$2"
+		return 1
+	}
+}
+
+# agree RECORDS PROGRAM OPTIONS PATTERN: native files hold what RECORDS do.
+agree() {
+	local records=$1 program=$2 options=$3 pattern=$4
+	[ -n "${IMPORT_DATA-}" ] ||
+		skip "IMPORT_DATA is not set: no native files to compare with"
+	cd "$IMPORT_DATA/raw" || return 1
+	# shellcheck disable=SC2086 # file names
+	import "$program" $pattern >"$BATS_TEST_TMPDIR/runs"
+	# shellcheck disable=SC2086 # options
+	"$ROOT/tests/imports.py" $options "$BATS_TEST_TMPDIR/runs" \
+		"$IMPORT_DATA/dev/$records.ndjson" >&3
+}
+
+@test "tau-bench: calls, talk, rewards" {
+	sample tau-bench.json tau-bench.jq
+	is 'map(.trajectory_id)' '["tau-bench:t4:r1","tau-bench:t5:r0"]'
+	is 'map(.original_prompt)' \
+		'["You are ana_1. You want a refund.","You are bo_2."]'
+	is 'map(.system)' '["# Policy\n\nBe kind.",null]'
+	is '.[0].steps | map([.action_name, .action_input, .observation])' \
+		'[["get_order",{"order":"#7"},"delivered"],["get_user",{"_raw":"not json"},"Error: who?"],["respond",{"content":"It was delivered."},"Thank you. ###STOP###"]]'
+	is 'map(.final_answer)' '["It was delivered.","How can I help?"]'
+	is 'map(.metadata | [.reward, .task_id, .trial, .first_user_turn])' \
+		'[[0,"4",1,"I want my money back."],[1,"5",0,"Hello"]]'
+	is '.[0].metadata.expected_actions[0].name' '"refund"'
+	[ "$(jq -c .failure.is_failure extracted | paste -sd,)" = true,false ]
+}
+
+@test "tau-bench: few-shot runs, whose calls the source leaves out" {
+	sample tau-bench-few-shot.jsonl tau-bench.jq
+	is '.[0].original_prompt' '"Cancel it."'
+	is '.[0].steps | map([.action_name, .action_input.content, .observation])' \
+		'[["respond","Which one?\nIs it\n\nold?","#9"],["unknown",null,"Error: none"],["respond","There is no #9.","###STOP###"]]'
+}
+
+@test "tau2-bench: calls side by side, the user's own tools, tickets" {
+	sample tau2-bench.json tau2-bench.jq
+	is 'map(.trajectory_id)' \
+		'["tau2-bench:model-a:telecom:t[data]off|x:r0","tau2-bench:model-a:telecom:tsolo:r1"]'
+	is 'map(.original_prompt)' \
+		'["No data.\n\nYou are Bo.\n\nBe calm.","Line 555 has no service."]'
+	is '.[0].steps | map([.action_name, .observation])' \
+		'[["respond","No data."],["get_line","active"],["get_bill","paid"],["respond","{\"user_tool_calls\":[{\"name\":\"toggle_data\",\"arguments\":{}}]}\nData: on\nWorks. ###STOP###"]]'
+	is 'map(.metadata | [.reward, .termination_reason])' \
+		'[[0,"user_stop"],[null,"max_steps"]]'
+	is '.[1].steps | map([.action_name, .observation])' '[["done",""]]'
+}
+
+@test "ToolBench: a record for each path of a search tree" {
+	sample 9_ChatGPT_DFS_woFilter_w2.json toolbench.py
+	is 'map(.steps | length)' '[2,2,2,1]'
+	is 'map(.steps[0].thought) | unique' '["Ask first."]'
+	is '.[1].steps[1] | [.thought, .action_name, .action_input.final_answer]' \
+		'["Once more.","Finish","It is 7."]'
+	is '.[2].steps[1].action_input' '{"_raw":"no json"}'
+	is 'map(.final_answer)' '["","It is 7.","","I am done."]'
+	is 'map(.metadata | [.reward, .pruned, .siblings, .tree_win])' \
+		'[[0,true,4,true],[1,false,4,true],[0,true,4,true],[0,true,4,true]]'
+	is 'map(.failure_reason)[0]' \
+		'"agent gave up: Finish with return_type give_up_and_restart"'
+	is '.[0].tools[0].function.name' '"ask"'
+}
+
+@test "ToolBench: converted answers, whole and cut" {
+	import toolbench.py "$ROOT/tests/data/import/G1_category.json" \
+		>runs 2>errors
+	[ "$(cat errors)" = "toolbench.py: G1_category: 79 has no call, left out" ]
+	is '.[0].steps | map([.thought, .action_input, .observation])' \
+		'[["Let me ask.",{"q":"x"},"{\"error\": \"\"}"],["",{"_raw":"{\\n  \"q\": \"cu"},""],["",{"q":"y"},"{\"err"]]'
+	is 'map([.final_answer, .metadata.reward])' '[["Two\nlines",null],["",0]]'
+}
+
+@test "what is no result of ToolBench is named, the rest comes in" {
+	printf '[1]\n' >other.json
+	status=0
+	import toolbench.py other.json nothing.json \
+		"$ROOT/tests/data/import/9_ChatGPT_DFS_woFilter_w2.json" \
+		>runs 2>errors || status=$?
+	[ "$status" -eq 1 ]
+	[ "$(wc -l <runs)" -eq 4 ]
+	grep -q "other.json: no answers of ToolBench" errors
+	grep -q "nothing.json: " errors
+}
+
+@test "native tau-bench: the same steps" {
+	agree tau_bench_airline tau-bench.jq "" "tau_bench_airline/*.json"
+}
+
+@test "native tau2-bench: the same steps" {
+	agree tau2_bench tau2-bench.jq "-k task_id,trial,model,domain,first_user_turn" \
+		"tau2_bench/*.json"
+}
+
+@test "native ToolBench: the same steps" {
+	agree toolbench_dfs toolbench.py "-k id" "toolbench_dfs/*.json"
+}
+
+# In three records an empty response came out as the end of its spelling.
+@test "native ToolBench, converted: the same steps" {
+	agree toolbench_cot_cut toolbench.py "-k id -x 1234,68525,68452" \
+		"toolbench_cot_cut/*.json"
+}
