@@ -154,6 +154,7 @@ refused() {
 	[ "$status" -eq 3 ]
 	[[ $output == *"aher-relabel --answer"* ]]
 	jq -e '.rejected.reason == "no_pair"' rejects
+	grep -q 'nobody wrote a final answer to the new goal' rejects
 	{ cat in; record t2; } | pack -f trl-dpo --rejects rejects >out
 	[ "$(wc -l <out)" -eq 1 ]
 	[ "$(wc -l <rejects)" -eq 1 ]
@@ -164,6 +165,17 @@ refused() {
 	[[ $output == *"nothing made a pair; --rejects FILE shows why"* ]]
 	pack -f trl-dpo </dev/null
 	pack -f trl-sft in
+}
+
+@test "dpo: what a run lacks where --answer stood before" {
+	{ record t1 | jq -c '.final_answer = .hindsight.final_answer'
+	  record t2 | jq -c 'del(.final_answer)'; } >in
+	run aher-pack -q -f trl-dpo --rejects rejects in
+	[ "$status" -eq 3 ]
+	[[ $output == *"--rejects FILE says what each run lacks"* ]]
+	jq -es 'map(.rejected.detail) |
+	    .[0] == "the final answer to the new goal is the old one" and
+	    (.[1] | test("no final answer to its old goal"))' rejects
 }
 
 @test "swift-dpo: the paper's pair, one run under two goals" {

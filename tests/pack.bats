@@ -213,6 +213,13 @@ for line in sys.stdin: json.dumps(json.loads(line), ensure_ascii=False).encode()
 		    .messages[1].tool_calls[0].function.arguments.q == "\ufffd"'
 }
 
+@test "nothing was relabeled: a word about it" {
+	two_steps | jq -c 'del(.hindsight)' >in
+	run aher-pack -q -f trl-sft in
+	[ "$status" -eq 0 ]
+	[[ $output == *"aher-relabel, before this, writes the goals"* ]]
+}
+
 @test "what was not relabeled is rejected, and said so" {
 	two_steps | jq -c 'del(.hindsight)' >in
 	two_steps t2 | jq -c 'del(.hindsight.accepted)' >>in

@@ -108,7 +108,22 @@ answer_turn(const struct row *row, const struct turn *before, bool unanswered,
 	return alone.turns[0];
 }
 
-bool
+/* Why there are no two answers that differ; NULL: there are. */
+static const char *
+no_two_answers(const struct sample *sample, struct str new, struct str old)
+{
+	if (old.n == 0)
+		return "the run gave no final answer to its old goal, so there "
+		       "is none to reject";
+	if (new.n > 0 && !str_eq(new, old))
+		return NULL;
+	return sample->hindsight.final_answer.n > 0
+		   ? "the final answer to the new goal is the old one"
+		   : "nobody wrote a final answer to the new goal "
+		     "(aher-relabel --answer)";
+}
+
+const char *
 compose_answers(struct row *row, const struct sample *sample,
     const struct rendering *rendering, struct arena *arena)
 {
@@ -117,12 +132,13 @@ compose_answers(struct row *row, const struct sample *sample,
 	struct turn turn = {
 	    .speaker = SPEAKER_ASSISTANT, .thought = last_thought(sample)};
 	struct conversation *chosen = &row->chosen, *rejected = &row->rejected;
+	const char *why = no_two_answers(sample, new, old);
 	struct turn last;
 	bool unanswered;
 
+	if (why != NULL)
+		return why;
 	begin(row, rendering, arena);
-	if (new.n == 0 || old.n == 0 || str_eq(new, old))
-		return false;
 	conversation_make(
 	    chosen, sample, sample->goal, false, rendering, arena);
 	last = chosen->turns[chosen->count - 1];
@@ -137,7 +153,7 @@ compose_answers(struct row *row, const struct sample *sample,
 	turn.text = sample->old_answer;
 	rejected->turns[rejected->count++] =
 	    answer_turn(row, &last, unanswered, turn);
-	return true;
+	return NULL;
 }
 
 /* --- two runs --- */

@@ -39,9 +39,9 @@ struct row {
 void compose_single(struct row *, const struct sample *, struct str goal,
     const struct rendering *, struct arena *);
 /* Behind the same steps under the new goal, chosen ends with the answer for
- * that and rejected with the one for the old goal; false: there are no two
- * answers that differ. */
-bool compose_answers(struct row *, const struct sample *,
+ * that and rejected with the one for the old goal. NULL, or why not: there are
+ * no two answers that differ. */
+const char *compose_answers(struct row *, const struct sample *,
     const struct rendering *, struct arena *);
 /* One run under the new and under the old goal; false: they are one. */
 bool compose_goals(struct row *, const struct sample *,

@@ -105,22 +105,21 @@ compose_pairs(struct packer *packer)
 	const struct plan *plan = &packer->plan;
 	struct sample *sample = &packer->sample;
 	struct arena *arena = &sample->record->arena;
+	const char *why = NULL;
 	struct row row;
 
-	if ((plan->pairings & PAIRING_ANSWERS) != 0 &&
-	    compose_answers(&row, sample, &plan->rendering, arena) &&
-	    !packer_add_row(packer, &row))
-		return false;
-	if ((plan->pairings & PAIRING_GOALS) != 0 &&
-	    compose_goals(&row, sample, &plan->rendering, arena) &&
-	    !packer_add_row(packer, &row))
-		return false;
-	return packer->row_count > 0 ||
-	       turn_down(packer, REASON_NO_PAIR,
-		   (plan->pairings & PAIRING_GOALS) != 0
-		       ? "the new goal is the old one, so there is no pair"
-		       : "there are no two final answers, one for the new and "
-			 "one for the old goal (aher-relabel --answer)");
+	if ((plan->pairings & PAIRING_ANSWERS) != 0) {
+		why = compose_answers(&row, sample, &plan->rendering, arena);
+		if (why == NULL && !packer_add_row(packer, &row))
+			return false;
+	}
+	if ((plan->pairings & PAIRING_GOALS) != 0) {
+		why = "the new goal is the old one, so there is no pair";
+		if (compose_goals(&row, sample, &plan->rendering, arena) &&
+		    !packer_add_row(packer, &row))
+			return false;
+	}
+	return packer->row_count > 0 || turn_down(packer, REASON_NO_PAIR, why);
 }
 
 /* The rows of a sample of a chat format; none of the others. */
@@ -362,24 +361,44 @@ packer_finish(struct packer *packer, struct stage *stage, bool complete)
 	return dataset_info_add(output_name(stage->out), packer->plan.format);
 }
 
-/* No pair at all: a file without rows is no use to anybody. */
+/* What to do about a file without rows, which is no use to anybody; NULL where
+ * nothing has to be done. */
+static const char *
+advice(const struct packer *packer, bool no_pair)
+{
+	const struct tally *rejected = &packer->summary.rejected;
+	unsigned long long unfit =
+	    tally_of(rejected, STAGE_PACK, REASON_UNSUPPORTED);
+
+	if (unfit > 0 && unfit == rejected->rejected_total)
+		return "no record made a row: aher-relabel, before this, "
+		       "writes the goals; --rejects FILE says what each record "
+		       "lacks";
+	if (no_pair && (packer->plan.pairings & PAIRING_ANSWERS) != 0)
+		return "no run has two final answers to make a pair of, an old "
+		       "one and another for the new goal: aher-relabel "
+		       "--answer before this writes the new ones, --rejects "
+		       "FILE says what each run lacks, and the formats that "
+		       "end in kto need no pair";
+	if (no_pair || packer->plan.format->shape == SHAPE_PAIR)
+		return "nothing made a pair; --rejects FILE shows why";
+	return NULL;
+}
+
 static void
 advise(const struct packer *packer, struct stage *stage)
 {
 	const struct summary *summary = &packer->summary;
-	unsigned long long single =
-	    tally_of(&summary->rejected, STAGE_PACK, REASON_NO_PAIR);
+	bool no_pair =
+	    tally_of(&summary->rejected, STAGE_PACK, REASON_NO_PAIR) > 0;
+	const char *what;
 
-	if (summary_rows(summary) > 0 ||
-	    summary->rejected.rejected_total == 0 ||
-	    (packer->plan.format->shape != SHAPE_PAIR && single == 0))
+	if (summary_rows(summary) > 0 || summary->rejected.rejected_total == 0)
 		return;
-	stage->useless = true;
-	say(single > 0 && (packer->plan.pairings & PAIRING_ANSWERS) != 0
-		? "no run has two final answers to make a pair of: put "
-		  "aher-relabel --answer before this, which writes one for the "
-		  "new goal"
-		: "nothing made a pair; --rejects FILE shows why");
+	what = advice(packer, no_pair);
+	if (what != NULL)
+		say("%s", what);
+	stage->useless = no_pair || packer->plan.format->shape == SHAPE_PAIR;
 }
 
 /* As packer_finish, for the parts of a split, which are no outputs of the
