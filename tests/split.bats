@@ -55,6 +55,17 @@ tasks() {
 	[ -z "$(comm -12 <(tasks meta train | sort) <(tasks meta test | sort))" ]
 }
 
+@test "the summary has the rows of each part" {
+	runs 8 >in
+	aher-pack -f trl-kto -o rows.jsonl --split a=0.9,b=0.1,c=0 in 2>summary
+	for part in a b c; do
+		grep -Eqx "  $part +$(wc -l <rows.$part.jsonl)" summary
+	done
+	aher-pack -f messages in 2>summary >rows
+	run grep -w part summary
+	[ "$status" -eq 1 ]
+}
+
 @test "the same record, the same part: in any order, among any others" {
 	runs 40 >in
 	pack -f messages -o a.jsonl --split train=0.5,test=0.5 in

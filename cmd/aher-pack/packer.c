@@ -274,7 +274,8 @@ count_rows(struct packer *packer, size_t count)
 
 	for (size_t i = 0; i < packer->row_count; i++)
 		shortened += packer->rows[i].chosen.shortened;
-	summary_add_rows(summary, &packer->sample, count * packer->copies);
+	summary_add_rows(
+	    summary, &packer->sample, packer->part, count * packer->copies);
 	summary->shortened += shortened;
 }
 

@@ -170,7 +170,8 @@ meet(void *arg, const struct pairs_record *success,
 	read_side(meeting, &meeting->failure, failure->text, ORIGIN_FAILURE);
 	match = make_pair(meeting, failure->settled);
 	if (match == MATCH_MADE && first)
-		summary_add_rows(&packer->summary, &meeting->success.sample, 0);
+		summary_add_rows(
+		    &packer->summary, &meeting->success.sample, 0, 0);
 	meeting->cut = !packer_can_write(packer, meeting->stage);
 	return meeting->cut ? MATCH_STOPPED : match;
 }

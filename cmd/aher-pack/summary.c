@@ -9,9 +9,10 @@ summary_add(struct summary *summary, struct record *record)
 }
 
 void
-summary_add_rows(
-    struct summary *summary, const struct sample *sample, size_t rows)
+summary_add_rows(struct summary *summary, const struct sample *sample,
+    size_t part, size_t rows)
 {
+	summary->parts[part] += rows;
 	summary->rows[sample->failure.type] += rows;
 	summary->left_out += sample->left_out;
 	summary->cut_runs += sample->left_out > 0;
@@ -53,6 +54,16 @@ print_types(const struct summary *summary, FILE *to)
 			    summary->in[i], summary->rows[i]);
 }
 
+static void
+print_parts(const struct summary *summary, const struct split *split, FILE *to)
+{
+	if (split->count > 0)
+		fprintf(to, "  %-42s%12s\n", "part", "rows");
+	for (size_t i = 0; i < split->count; i++)
+		fprintf(to, "  %-42s%12llu\n", split->parts[i].name,
+		    summary->parts[i]);
+}
+
 static const char *
 plural(unsigned long long n)
 {
@@ -82,6 +93,7 @@ summary_print(const struct summary *summary, unsigned long long bad,
 		    to, "  %-22s%20s%12s\n", "failure type", "records", "rows");
 		print_types(summary, to);
 	}
+	print_parts(summary, split, to);
 	if (summary->left_out > 0)
 		fprintf(to,
 		    "  left out behind the agent's last turn: %llu turn%s of "

@@ -14,16 +14,19 @@
 struct summary {
 	unsigned long long in[FAILURE_TYPE_COUNT];
 	unsigned long long rows[FAILURE_TYPE_COUNT];
-	struct tally rejected;	      /* by stage and reason */
-	unsigned long long left_out;  /* turns */
-	unsigned long long cut_runs;  /* runs that lost some */
+	unsigned long long parts[SPLIT_PARTS]; /* rows; without a split [0] */
+	struct tally rejected;		       /* by stage and reason */
+	unsigned long long left_out;	       /* turns */
+	unsigned long long cut_runs;	       /* runs that lost some */
 	unsigned long long shortened; /* results, by --max-observation */
 };
 
-/* A record that came in; one that was turned down; rows that came of one. */
+/* A record that came in; one that was turned down; rows that came of one and
+ * went to a part. */
 void summary_add(struct summary *, struct record *);
 void summary_add_rejected(struct summary *, struct record *);
-void summary_add_rows(struct summary *, const struct sample *, size_t rows);
+void summary_add_rows(
+    struct summary *, const struct sample *, size_t part, size_t rows);
 /* All rows. */
 unsigned long long summary_rows(const struct summary *);
 /* `bad`: lines that were no records. */
