@@ -1,7 +1,8 @@
 """swift_check.py FORMAT FILE ROWS: reads FILE as ms-swift does.
 
 Its load_dataset keeps the rows that its preprocessor can read and deletes the
-others; its templates encode what is left in the mode of the trainer.
+others; its templates encode what is left in the mode of the trainer, with the loss on every
+turn of the agent: --loss_scale default, which rlhf has to be told.
 """
 
 import os
@@ -35,12 +36,30 @@ def template(model, name, mode, **options):
     return made
 
 
+def stretches(labels):
+    """How often the loss begins."""
+    trained = [label != -100 for label in labels]
+    return sum(now and not before
+               for before, now in zip([False] + trained, trained))
+
+
+def turns(messages):
+    """The agent's turns: what it says and calls between two others."""
+    agent = [message["role"] in ("assistant", "tool_call", "function_call")
+             for message in messages]
+    return sum(now and not before
+               for before, now in zip([False] + agent, agent))
+
+
 def check_rows(rows, made, mode):
     for row in rows:
         encoded = made.encode(dict(row))
         for column in LABELS[mode]:
             kept = [label for label in encoded[column] if label != -100]
             assert kept, f"no token of {column} is trained on"
+            side = "rejected_messages" if "rejected" in column else "messages"
+            assert stretches(encoded[column]) == turns(row[side]), \
+                f"{column}: not every turn is trained on"
         if mode == "rlhf":
             assert encoded["chosen_input_ids"] != encoded["rejected_input_ids"]
         if mode == "kto":
@@ -57,7 +76,8 @@ def main():
         model = os.path.join(home, "model")
         tiny.folder(path, model)
         for name in TEMPLATES:
-            check_rows(rows, template(model, name, mode), mode)
+            check_rows(rows, template(model, name, mode, loss_scale="default"),
+                       mode)
     print(f"{expected} rows, templates {' '.join(TEMPLATES)}")
 
 

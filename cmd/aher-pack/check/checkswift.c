@@ -293,6 +293,40 @@ check_response(struct inspection *in, const struct json_node *list,
 		    "give a list with the steps, or rejected_messages");
 }
 
+/* Its rlhf has loss_scale last_round: what the agent did before a tool or the
+ * user spoke last is not trained on. `from`: where a row begins to say
+ * something of its own; NULL: nowhere. */
+static void
+check_step_loss(struct inspection *in, const struct json_node *from)
+{
+	const struct json_node *m = from == NULL ? NULL : next(in, from);
+
+	for (; m != NULL; m = next(in, m)) {
+		enum who who = who_is(in, either(in, m, "role", "from"));
+		if (who != WHO_USER && who != WHO_RESULT)
+			continue;
+		note_once(in, from, TRAP_STEP_LOSS,
+		    "ms-swift trains on the last turn alone, not on the steps, "
+		    "unless it gets --loss_scale default");
+		return;
+	}
+}
+
+/* The first message that is not the other side's, too. */
+static const struct json_node *
+first_own(struct inspection *in, const struct json_node *list,
+    const struct json_node *other)
+{
+	const struct json_node *mine = first(in, list);
+	const struct json_node *theirs = first(in, other);
+
+	while (mine != NULL && theirs != NULL && same_json(in, mine, theirs)) {
+		mine = next(in, mine);
+		theirs = next(in, theirs);
+	}
+	return mine;
+}
+
 static void
 check_rejected(struct inspection *in, const struct json_node *row,
     const struct json_node *list)
@@ -311,6 +345,8 @@ check_rejected(struct inspection *in, const struct json_node *row,
 		note(in, row, TRAP_REJECTED,
 		    "\"tools\" without \"rejected_tools\": the rejected side "
 		    "is trained without tools; give both");
+	if (is(list, JSON_ARRAY) && is(rejected, JSON_ARRAY))
+		check_step_loss(in, first_own(in, list, rejected));
 }
 
 void
@@ -342,13 +378,14 @@ swift_dpo_row(struct inspection *in, const struct json_node *row)
 void
 swift_kto_row(struct inspection *in, const struct json_node *row)
 {
-	const struct json_node *list = check_row_messages(in, row);
+	const struct json_node *list = check_row_messages(in, row), *m;
+	bool system;
 
 	label_check(in, row, "label");
-	if (is(list, JSON_ARRAY))
-		neighbour_check(in, list,
-		    who_is(in, either(in, first(in, list), "role", "from")) ==
-			    WHO_SYSTEM
-			? 2
-			: 1);
+	if (!is(list, JSON_ARRAY))
+		return;
+	m = first(in, list);
+	system = who_is(in, either(in, m, "role", "from")) == WHO_SYSTEM;
+	neighbour_check(in, list, system ? 2 : 1);
+	check_step_loss(in, system ? next(in, m) : m);
 }

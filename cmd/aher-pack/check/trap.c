@@ -101,6 +101,8 @@ static const struct {
 	"a pair's rejected side is missing or in a form that is lost"},
     [TRAP_OBSERVATION_LOSS] = {"observation-loss",
 	"results and user turns behind the prompt are trained on"},
+    [TRAP_STEP_LOSS] = {"step-loss",
+	"turns before the last one are not trained on unless asked for"},
     [TRAP_LABEL] = {"label", "the label is not true or false"},
     [TRAP_ONE_LABEL] = {"one-label", "all rows of the file have one label"},
     [TRAP_NEIGHBOURS] = {"neighbours",
