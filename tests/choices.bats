@@ -162,7 +162,7 @@ refused() {
 	record t1 | jq -c 'del(.hindsight)' >in
 	run aher-pack -f trl-dpo in
 	[ "$status" -eq 3 ]
-	[[ $output == *"nothing made a pair; --rejects FILE shows why"* ]]
+	[[ $output == *"no record made a row: aher-relabel, before this"* ]]
 	pack -f trl-dpo </dev/null
 	pack -f trl-sft in
 }
