@@ -57,7 +57,7 @@ add_writer(const char *name, const struct choices *with)
 	struct choices choices = *with;
 
 	choices.format = name;
-	if (choices_read(&choices, NULL, -1, &writer->packer.plan) &&
+	if (choices_read(&choices, &writer->packer.plan) &&
 	    packer_begin(&writer->packer)) {
 		buf_init(&writer->columns, BUF_NO_MAX);
 		writer_count++;

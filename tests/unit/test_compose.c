@@ -137,21 +137,21 @@ two_answers(void **state)
 
 	(void)state;
 	sample.old_answer = STR("No.");
-	assert_true(compose_answers(&row, &sample, &plain, &record.arena));
+	assert_null(compose_answers(&row, &sample, &plain, &record.arena));
 	assert_turns(&row.chosen, HEAD "A Yes.\n");
 	assert_turns(&row.rejected, HEAD "A No.\n");
 	assert_int_equal(row.shared, 3);
-	assert_true(compose_answers(&row, &sample, &text, &record.arena));
+	assert_null(compose_answers(&row, &sample, &text, &record.arena));
 	assert_turns(&row.rejected,
 	    "U New.\nA Thought: a\nAction: f({})\nU Observation: one\nA No.\n");
 	assert_int_equal(row.shared, 3);
 	sample.old_answer = STR(" Yes.\n");
-	assert_false(compose_answers(&row, &sample, &plain, &record.arena));
+	assert_non_null(compose_answers(&row, &sample, &plain, &record.arena));
 	sample.old_answer = STR(" ");
-	assert_false(compose_answers(&row, &sample, &plain, &record.arena));
+	assert_non_null(compose_answers(&row, &sample, &plain, &record.arena));
 	sample.old_answer = STR("No.");
 	sample.answer = STR("");
-	assert_false(compose_answers(&row, &sample, &plain, &record.arena));
+	assert_non_null(compose_answers(&row, &sample, &plain, &record.arena));
 }
 
 static void
@@ -167,11 +167,11 @@ two_answers_that_were_said(void **state)
 	steps[1].thought = STR("Hm.");
 	sample.old_answer = STR("No.");
 	sample.said = true;
-	assert_true(compose_answers(&row, &sample, &plain, &record.arena));
+	assert_null(compose_answers(&row, &sample, &plain, &record.arena));
 	assert_turns(&row.chosen, HEAD "A (Hm.) Yes.\n");
 	assert_turns(&row.rejected, HEAD "A (Hm.) No.\n");
 	steps[1].thought = STR("No. ");
-	assert_true(compose_answers(&row, &sample, &plain, &record.arena));
+	assert_null(compose_answers(&row, &sample, &plain, &record.arena));
 	assert_turns(&row.chosen, HEAD "A Yes.\n");
 }
 
@@ -187,11 +187,11 @@ two_answers_behind_words(void **state)
 	(void)state;
 	steps[1].thought = STR("Hm.");
 	sample.old_answer = STR("No.");
-	assert_true(compose_answers(&row, &sample, &plain, &record.arena));
+	assert_null(compose_answers(&row, &sample, &plain, &record.arena));
 	assert_turns(&row.chosen, HEAD "A (Hm.) One moment.\n\nYes.\n");
 	assert_turns(&row.rejected, HEAD "A (Hm.) One moment.\n\nNo.\n");
 	assert_int_equal(row.shared, 3);
-	assert_true(compose_answers(&row, &sample, &text, &record.arena));
+	assert_null(compose_answers(&row, &sample, &text, &record.arena));
 	assert_turns(&row.rejected,
 	    "U New.\nA Thought: a\nAction: f({})\nU Observation: one\n"
 	    "A Thought: Hm.\n\nOne moment.\n\nNo.\n");
