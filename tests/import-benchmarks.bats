@@ -1,47 +1,13 @@
 #!/usr/bin/env bats
-# examples/import for benchmarks' results: on samples, and with IMPORT_DATA, a
-# folder with native files (raw/) and records that were made of them (dev/).
+# examples/import for benchmarks' results.
 
 load helper
+load import
 
-import() {
-	local program=$1
-	shift
-	timeout 60 "$ROOT/examples/import/$program" "$@"
-}
-
-# sample FILE PROGRAM: the records of a sample, in `runs`, which the stages read.
-sample() {
-	import "$2" "$ROOT/tests/data/import/$1" >runs
-	"$BIN/aher-classify" -q runs | "$BIN/aher-extract" -q >extracted
-	[ "$(wc -l <runs)" -eq "$(wc -l <extracted)" ]
-}
-
-# is EXPRESSION VALUE: of all records together.
-is() {
-	local found
-	found=$(jq -sc "$1" runs)
-	[ "$found" = "$2" ] || {
-		printf '%s is\n  %s, not\n  %s\n' "$1" "$found" "$2"
-		return 1
-	}
-}
-
-# agree RECORDS PROGRAM OPTIONS PATTERN: native files hold what RECORDS do.
-agree() {
-	local records=$1 program=$2 options=$3 pattern=$4
-	[ -n "${IMPORT_DATA-}" ] ||
-		skip "IMPORT_DATA is not set: no native files to compare with"
-	cd "$IMPORT_DATA/raw" || return 1
-	# shellcheck disable=SC2086 # file names
-	import "$program" $pattern >"$BATS_TEST_TMPDIR/runs"
-	# shellcheck disable=SC2086 # options
-	"$ROOT/tests/imports.py" $options "$BATS_TEST_TMPDIR/runs" \
-		"$IMPORT_DATA/dev/$records.ndjson" >&3
-}
+SAMPLES=$ROOT/tests/data/import
 
 @test "tau-bench: calls, talk, rewards" {
-	sample tau-bench.json tau-bench.jq
+	sample "$SAMPLES/tau-bench.json" tau-bench.jq
 	is 'map(.trajectory_id)' '["tau-bench:t4:r1","tau-bench:t5:r0"]'
 	is 'map(.original_prompt)' \
 		'["You are ana_1. You want a refund.","You are bo_2."]'
@@ -56,14 +22,14 @@ agree() {
 }
 
 @test "tau-bench: few-shot runs, whose calls the source leaves out" {
-	sample tau-bench-few-shot.jsonl tau-bench.jq
+	sample "$SAMPLES/tau-bench-few-shot.jsonl" tau-bench.jq
 	is '.[0].original_prompt' '"Cancel it."'
 	is '.[0].steps | map([.action_name, .action_input.content, .observation])' \
 		'[["respond","Which one?\nIs it\n\nold?","#9"],["unknown",null,"Error: none"],["respond","There is no #9.","###STOP###"]]'
 }
 
 @test "tau2-bench: calls side by side, the user's own tools, tickets" {
-	sample tau2-bench.json tau2-bench.jq
+	sample "$SAMPLES/tau2-bench.json" tau2-bench.jq
 	is 'map(.trajectory_id)' \
 		'["tau2-bench:model-a:telecom:t[data]off|x:r0","tau2-bench:model-a:telecom:tsolo:r1"]'
 	is 'map(.original_prompt)' \
@@ -76,7 +42,7 @@ agree() {
 }
 
 @test "ToolBench: a record for each path of a search tree" {
-	sample 9_ChatGPT_DFS_woFilter_w2.json toolbench.py
+	sample "$SAMPLES/9_ChatGPT_DFS_woFilter_w2.json" toolbench.py
 	is 'map(.steps | length)' '[2,2,2,1]'
 	is 'map(.steps[0].thought) | unique' '["Ask first."]'
 	is '.[1].steps[1] | [.thought, .action_name, .action_input.final_answer]' \
@@ -91,7 +57,7 @@ agree() {
 }
 
 @test "ToolBench: converted answers, whole and cut" {
-	import toolbench.py "$ROOT/tests/data/import/G1_category.json" \
+	import toolbench.py "$SAMPLES/G1_category.json" \
 		>runs 2>errors
 	[ "$(cat errors)" = "toolbench.py: G1_category: 79 has no call, left out" ]
 	is '.[0].steps | map([.thought, .action_input, .observation])' \
@@ -103,7 +69,7 @@ agree() {
 	printf '[1]\n' >other.json
 	status=0
 	import toolbench.py other.json nothing.json \
-		"$ROOT/tests/data/import/9_ChatGPT_DFS_woFilter_w2.json" \
+		"$SAMPLES/9_ChatGPT_DFS_woFilter_w2.json" \
 		>runs 2>errors || status=$?
 	[ "$status" -eq 1 ]
 	[ "$(wc -l <runs)" -eq 4 ]
