@@ -155,9 +155,109 @@ load import
 		'[["CORRECT",1,"Ann",""],["INCORRECT",0,null,"- I looped."]]'
 }
 
+@test "WebArena: an agent that thinks step by step" {
+	cat >cot_12.txt <<-'END'
+		Total 1 tasks left
+		-----prompt-----
+		OBSERVATION:
+		Tab 0 (current): Shop
+
+		[1] link 'Orders'
+		URL: http://shop/
+		OBJECTIVE: Show the order
+		PREVIOUS ACTION: None
+		-----prompt-----
+		CoT Two lines.
+
+		So I click.
+		action ::::: click [1] where [1] is link 'Orders'
+		continue?-----prompt-----
+		OBSERVATION:
+		[2] StaticText 'Order 7'
+		URL: http://shop/orders
+		OBJECTIVE: Show the order
+		PREVIOUS ACTION: click [1] where [1] is link 'Orders'
+		-----prompt-----
+		CoT Odd.
+		action ::::: The previous prediction was "x".
+		continue?-----prompt-----
+		OBSERVATION:
+		[2] StaticText 'Order 7'
+		URL: http://shop/orders
+		OBJECTIVE: Show the order
+		PREVIOUS ACTION: The previous prediction was "x".
+		-----prompt-----
+		CoT Done.
+		action ::::: stop [7]
+	END
+	sample cot_12.txt webarena.py
+	is 'map([.trajectory_id, .original_prompt, .final_answer])' \
+		'[["webarena:cot_12","Show the order","7"]]'
+	is '.[0].steps | map([.thought, .action_name, .observation])' \
+		'[["Two lines.\n\nSo I click.","click","URL: http://shop/orders\n[2] StaticText '"'Order 7'"'"],["Odd.","none","URL: http://shop/orders\n[2] StaticText '"'Order 7'"'"],["Done.","stop",""]]'
+	is '.[0].steps[0].action_input.element_id' '"1"'
+	is '.[0].metadata | has("success")' false
+	echo '[Result] (FAIL) config_files/12.json' >>cot_12.txt
+	sample cot_12.txt webarena.py
+	is '.[0].metadata.success' false
+	is '.[0].final_answer' '"7"'
+}
+
+@test "WebArena: an agent that plans and grounds, and never stops" {
+	cat >rci_7.txt <<-'END'
+		observation
+		=====================
+		[1] link 'Orders'
+
+		url
+		=====================
+		http://shop/
+
+		generating plan
+		-----prompt-----
+		OBJECTIVE: Show the order
+		-----prompt-----
+		improved plan
+		=====================
+		1. Click.
+
+		generating next step
+		-----prompt-----
+		meta next step
+		=====================
+		Click now.
+
+		agent grounding
+		=====================
+		$click [1]$
+
+		continue?observation
+		=====================
+		[2] page
+
+		url
+		=====================
+		http://shop/orders
+
+		meta next step
+		=====================
+		Back.
+
+		agent grounding
+		=====================
+		go_back
+	END
+	sample rci_7.txt webarena.py
+	is '.[0].steps | map([.thought, .action_name, .observation])' \
+		'[["1. Click.\n\nClick now.","click","URL: http://shop/orders\n[2] page"],["Back.","go_back",""]]'
+	is '.[0].metadata | [.task_id, .success, .initial_observation]' \
+		'["7",false,"URL: http://shop/\n[1] link '"'Orders'"'"]'
+}
+
 @test "a file without a run is said, and makes the status" {
 	echo nothing >empty
-	for program in react-fever.py react-webshop.py reflexion.py; do
+	for program in react-fever.py react-webshop.py reflexion.py \
+		webarena.py; do
 		run import "$program" empty
 		[ "$status" -eq 1 ]
 		[ "$output" = "$program: empty: no run found in it" ]
@@ -181,4 +281,8 @@ load import
 @test "native Reflexion: the same steps" {
 	agree reflexion_hotpotqa reflexion.py \
 		"-k original_prompt,trial" "reflexion_hotpotqa/100*.txt"
+}
+
+@test "native WebArena: the same steps" {
+	agree webarena_log webarena.py "-k file" "webarena_log/*"
 }

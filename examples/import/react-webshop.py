@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """WebShop runs that ReAct's notebook printed (ysymyth/ReAct at 6bdb3a1).
 
-    examples/import/react-webshop.py WebShop.stdout.txt ... | aher-classify | ...
+    examples/import/react-webshop.py WebShop.stdout.txt ... | ...
 
 Reads the text that WebShop.ipynb prints, or the notebook itself. A thought,
 which is an action there, is that of the next step. The first page is in
