@@ -55,6 +55,51 @@ setup() {
 	grep -q "broken.traj: JSONDecodeError" errors
 }
 
+@test "Claude Code: a session with its branch, its calls and who stopped it" {
+	sample "$ROOT/tests/data/import/claude-code.jsonl" claude-code.py
+	is '.[0].messages | map(.role)' \
+		'["user","assistant","tool","tool","assistant","tool","user","assistant"]'
+	is '.[0].messages | map(.content)' \
+		'["Fix the test in a.py","I should look.","1 x = 1","FAILED","It fails.","","Just tell me why.","x is 1."]'
+	is '.[0].messages[1].tool_calls | map(.function.name)' '["Read","Bash"]'
+	is '.[0].metadata | [.interrupted, .tool_errors, .model, .cwd]' \
+		'[true,1,"claude-x","/w"]'
+	[ "$(jq -c '[.steps[].action_name]' extracted)" = '["Read","Bash","Edit"]' ]
+	[ "$(jq -c .original_prompt extracted)" = '"Fix the test in a.py"' ]
+}
+
+@test "Claude Code: lines that are no JSON and sessions without words are named" {
+	printf 'no json\n%s\n' '{"type":"summary","summary":"x"}' >empty.jsonl
+	sample empty.jsonl claude-code.py
+	[ ! -s runs ]
+	grep -q 'empty.jsonl:1: no JSON' errors
+	grep -q 'empty.jsonl: nobody asked' errors
+	run import claude-code.py missing.jsonl
+	[ "$status" -eq 1 ]
+}
+
+@test "Codex: items, calls of all kinds, results" {
+	sample "$ROOT/tests/data/import/codex.jsonl" codex.py
+	is '.[0].messages | map(.role)' \
+		'["system","user","assistant","tool","assistant","tool","assistant"]'
+	is '.[0].messages | map(.content)' \
+		'["Be brief.","Make the tests pass","**Running**","1 failed",null,"Exit code: 0\nOutput:\nDone","I patched it."]'
+	is '.[0].metadata | [.interrupted, .failed_calls, .model, .session]' \
+		'[true,1,"gpt-5-codex","s-1"]'
+	[ "$(jq -c '[.steps[].action_name]' extracted)" = '["shell","apply_patch"]' ]
+	[ "$(jq -c .final_answer extracted)" = '"I patched it."' ]
+}
+
+@test "Codex: sessions of before, whose items are bare" {
+	cp "$ROOT/tests/data/import/codex-old.jsonl" old.jsonl
+	echo 'no json' >>old.jsonl
+	sample old.jsonl codex.py
+	grep -q 'old.jsonl:6: left out' errors
+	is '.[0].messages | map(.content)' '["List files",null,"a.py"]'
+	is '.[0].messages[1].tool_calls[0].function | [.name, .arguments]' \
+		'["local_shell","{\"command\": [\"ls\"]}"]'
+}
+
 # Native files have names of their own; the folder and file of the records tell
 # which of them is meant.
 @test "native SWE-agent: the same steps" {
