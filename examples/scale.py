@@ -21,7 +21,6 @@ from pathlib import Path
 
 STAGES = ["classify", "extract", "relabel", "pack"]
 ASKING = STAGES[:3]
-LEAST_BYTES = 200e6  # below that, starting the programs counts
 DAY = 86400
 
 
@@ -51,7 +50,7 @@ def expected(program, source):
 
 def measure(args):
     sample = b"".join(Path(file).read_bytes() for file in args.files)
-    copies = max(1, round(LEAST_BYTES / len(sample)))
+    copies = max(1, round(args.megabytes * 1e6 / len(sample)))
     found = {"of": args.name, "runs": sample.count(b"\n") * copies,
              "stages": {}, "roles": {}}
     with tempfile.TemporaryDirectory() as home:
@@ -194,6 +193,9 @@ def options():
     one.add_argument("files", nargs="+", metavar="FILE",
                      help="records, plain NDJSON")
     one.add_argument("--bin", help="where the programs are, else in PATH")
+    one.add_argument("--megabytes", type=int, default=200,
+                     help="to repeat the sample to: with little, starting the "
+                     "programs counts (200)")
     one.add_argument("--name", default="a sample", help='what "of" says')
     one.set_defaults(run=measure)
     two = commands.add_parser(

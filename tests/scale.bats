@@ -15,11 +15,11 @@ scale() {
 }
 
 @test "measure counts bytes, calls and tokens as the stages do" {
-	scale measure --bin "$BIN" "$ROOT/examples/failed.ndjson" >figures
+	scale measure --bin "$BIN" --megabytes 2 "$ROOT/examples/failed.ndjson" >figures
 	runs=$(jq .runs figures)
 	[ $((runs % $(wc -l <"$ROOT/examples/failed.ndjson"))) -eq 0 ]
-	[ "$runs" -gt 10000 ]
-	jq -e '.stages | [.[] | .seconds > 0 and .bytes > 1e8] | all and
+	[ "$runs" -gt 100 ]
+	jq -e '.stages | [.[] | .seconds > 0 and .bytes > 1e6] | all and
 		length == 4' figures
 	"$BIN/aher-classify" -m any --price 1:1 --estimate \
 		"$ROOT/examples/failed.ndjson" | awk -v OFMT=%.9g '$2 == "any" {
