@@ -7,6 +7,7 @@
 #   make check-live   the pipeline against a real server with a small model
 #   make check-trainers  every packed format in the trainer it is for
 #   make check-light  the same without torch, in a minute
+#   make check-spark  examples/spark in PySpark's local-cluster mode
 #   make quality      how well labels hold, in figures
 #   make lint bench fuzz install uninstall clean
 
@@ -140,6 +141,14 @@ check-light:
 	$(MAKE) all
 	tests/trainers/light.sh $(B)
 
+# examples/spark/aher.py with two executors, where Java is and PySpark can be
+# had: 0.5 GB are fetched and stay, 4 minutes. SPARK_DATA=FILES
+# SPARK_RECORDS=100000 SPARK_ASKED=5000: more, and other runs.
+check-spark:
+	.ci/setup spark
+	$(MAKE) all $(MOCK)
+	tests/spark/spark.sh $(B)
+
 lint:
 	tests/layers.sh
 	clang-format --dry-run -Werror common/*.[ch] common/*/*.[ch] cmd/*/*.[ch] cmd/*/*/*.[ch] \
@@ -150,7 +159,8 @@ lint:
 	    -Icmd/aher-pack/check common cmd tests/mock tests/mock-llm.c
 	mandoc -Tlint -Wwarning man/*.[157]
 	shellcheck -S warning .ci/run .ci/setup tests/*.sh tests/*.bash \
-	    tests/bench/*.sh tests/live/*.sh tests/trainers/*.sh examples/*.sh
+	    tests/bench/*.sh tests/live/*.sh tests/trainers/*.sh \
+	    tests/spark/*.sh examples/*.sh
 
 clang:
 	$(MAKE) B=$(B)/clang CC=clang AR=ar CFLAGS="-O2 -g" WERROR=1 all
@@ -223,6 +233,6 @@ clean:
 
 -include $(wildcard $(B)/common/*.d $(B)/common/*/*.d $(B)/cmd/*/*.d $(B)/cmd/*/*/*.d $(B)/tests/*.d \
     $(B)/tests/mock/*.d)
-.PHONY: all demo units check check-live check-trainers check-light lint clang fuzz \
+.PHONY: all demo units check check-live check-trainers check-light check-spark lint clang fuzz \
 	fuzzers bench quality install uninstall install-check clean
 .SECONDARY:
