@@ -54,6 +54,17 @@ count() {
 	jq 'del(.parts)' out/report.json | cmp - <(jq . report)
 }
 
+@test "the report counts the rows of each part of a split" {
+	cp "$ROOT/examples/failed.ndjson" in
+	shard in --pack '-f llamafactory-sft --split train=0.5,test=0.5'
+	for part in train test; do
+		[ "$(count ".split.$part.rows")" -eq \
+			"$(wc -l <"out/part-00000.$part.jsonl")" ]
+	done
+	[ "$(count '.split | length')" -eq 2 ]
+	jq -e '."part-00000.train"' out/part-00000.dataset_info.json
+}
+
 @test "zstd in and out, and no pack: relabeled records" {
 	mkdir in
 	zstd -q "$ROOT/examples/failed.ndjson" -o in/a.ndjson.zst

@@ -23,6 +23,7 @@ OUT/report.json           counts of the stages, calls, what each shard took
 --api-key-file; --rpm, --max-cost and the like are those of one process. Since
 --dedup, --max-per-task and --pairs runs see one shard, without --pack the parts
 are relabeled records, part-00000.ndjson, for one aher-pack that sees them all.
+LLaMA-Factory's part-*.dataset_info.json are joined by jq -s add.
 
 Killed, or with an executor lost, the same command goes on in the same OUT: an
 attempt at a shard writes to its own folder in OUT/attempts, renames when all
@@ -54,6 +55,7 @@ SUMMARY = re.compile(
     r"(?P<rejected>\d+) (?:of them )?rejected, (?P<bad>\d+) bad")
 REASON = re.compile(r"  (aher-\w+|another program) +(\w+|another reason) +(\d+)")
 TYPE = re.compile(r"  (\w+) +(\d+) +(\d+)")
+SPLIT = re.compile(r"  (\S+) +(\d+)")
 ASKS = re.compile(r"-[qvz]*m|--mo")  # -m, --model
 
 
@@ -123,6 +125,8 @@ def counts(log):
         elif match := TYPE.fullmatch(line):
             found["failure_types", match[1], "records"] = int(match[2])
             found["failure_types", match[1], "rows"] = int(match[3])
+        elif match := SPLIT.fullmatch(line):
+            found["split", match[1], "rows"] = int(match[2])
     if not found:
         raise RuntimeError(f"{log}: expected a summary (no -q, no --estimate), "
                            f"found {tail(log)[-3:]}")
@@ -205,8 +209,7 @@ def write(path, value):
 
 
 def merge(ledgers, into):
-    """One ledger of all, made anew, and its bill; an answer that two of them
-    have was paid for twice."""
+    """One ledger of all, made anew, and its bill: what two have is paid twice."""
     part = into + ".part"
     for old in glob.glob(glob.escape(part) + "*"):
         os.remove(old)
@@ -227,18 +230,17 @@ def merge(ledgers, into):
                       " sum(prompt_tokens) AS prompt_tokens,"
                       " sum(completion_tokens) AS completion_tokens,"
                       " sum(cost_usd) AS usd FROM (SELECT * FROM call UNION ALL"
-                      " SELECT * FROM spent) GROUP BY 1, 2, 3")
-    bill = [dict(row) for row in bill]
+                      " SELECT * FROM spent) GROUP BY 1, 2, 3").fetchall()
     db.close()
     os.replace(part, into)
-    return bill
+    return list(map(dict, bill))
 
 
 def run_all(master, job, shards):
     try:
         from pyspark.sql import SparkSession
     except ImportError:
-        sys.exit("aher.py: PySpark is missing: pip install pyspark==4.0.5")
+        sys.exit("aher.py: no PySpark here: pip install pyspark==4.0.5")
     if (master or "local").startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("aher")
@@ -257,35 +259,32 @@ def report(job, results):
     total = collections.Counter()
     for counted, _ in results:
         total.update(counted)
-    sums = {"shards": len(results),
-            "status": max(part["status"] for _, part in results)}
+    parts = [part for _, part in results]
+    sums = {"shards": len(parts), "status": max(p["status"] for p in parts)}
     for (group, name, what), number in total.items():
         sums.setdefault(group, {}).setdefault(name, {})[what] = number
     ledgers = sorted(glob.glob(glob.escape(job["out"]) + "/ledgers/*.db"))
     if ledgers:
         sums["calls"] = merge(ledgers, job["out"] + "/ledger.db")
     print(json.dumps(sums, indent=1))
-    write(job["out"] + "/report.json",
-          {**sums, "parts": [part for _, part in results]})
+    write(job["out"] + "/report.json", {**sums, "parts": parts})
     return sums["status"]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--master", help="Spark's, such as 'local[8]'")
-    parser.add_argument("--bin", help="where the programs are, if not in PATH")
+    parser.add_argument("--bin", default="", help="where the programs are")
     for stage in STAGES:
         parser.add_argument("--" + stage, metavar="OPTIONS",
                             default=None if stage == "pack" else "")
-    parser.add_argument("--ledger", action="append", default=[], metavar="FILE",
-                        help="of an earlier run, only read (repeatable)")
+    parser.add_argument("--ledger", metavar="FILE", action="append", default=[])
     parser.add_argument("--zstd", action="store_true", help="compress the parts")
     parser.add_argument("-o", required=True, dest="out", metavar="OUT")
     parser.add_argument("inputs", nargs="+", metavar="INPUT")
     args = parser.parse_args()
-    job = {"bin": os.path.abspath(args.bin) if args.bin else "",
-           "out": os.path.abspath(args.out),
-           "zst": ".zst" if args.zstd else "",
+    job = {"bin": args.bin and os.path.abspath(args.bin),
+           "out": os.path.abspath(args.out), "zst": ".zst" if args.zstd else "",
            "ledgers": list(map(os.path.abspath, args.ledger)),
            "folder": os.getcwd(),  # where names in options are looked for
            "options": {stage: shlex.split(getattr(args, stage))
