@@ -1,9 +1,8 @@
 #include "keyset.h"
 
 #include <stdlib.h>
-#include <string.h>
-#include <sys/random.h>
 
+#include "hash.h"
 #include "util.h"
 
 /*
@@ -29,24 +28,12 @@ struct json_keys {
 
 #define FIRST_SLOTS 256
 
-/* One for the process, so that no input can choose names that collide. */
-static uint64_t
-random_seed(void)
-{
-	static uint64_t seed;
-
-	/* Where there is no randomness the address has to do. */
-	if (seed == 0 && getrandom(&seed, sizeof(seed), GRND_NONBLOCK) < 0)
-		seed = (uintptr_t)&seed * 0x9e3779b97f4a7c15u;
-	return seed;
-}
-
 struct json_keys *
 keyset_new(void)
 {
 	struct json_keys *keys = xcalloc(1, sizeof(*keys));
 
-	keys->seed = random_seed();
+	keys->seed = hash_seed();
 	return keys;
 }
 
@@ -61,29 +48,9 @@ keyset_free(struct json_keys *keys)
 }
 
 static uint64_t
-mix(uint64_t h)
-{
-	/* The finaliser of splitmix64 (Steele, Lea, Flood, OOPSLA 2014). */
-	h = (h ^ h >> 30) * 0xbf58476d1ce4e5b9u;
-	h = (h ^ h >> 27) * 0x94d049bb133111ebu;
-	return h ^ h >> 31;
-}
-
-static uint64_t
 hash_name(uint64_t seed, size_t depth, struct str name)
 {
-	uint64_t h = seed + depth * 0x9e3779b97f4a7c15u, word;
-	size_t i;
-
-	for (i = 0; i + sizeof(word) <= name.n; i += sizeof(word)) {
-		memcpy(&word, name.s + i, sizeof(word));
-		h = mix(h ^ word);
-	}
-	/* At most seven bytes more; how many keeps "\0b" apart from "b". */
-	word = name.n % sizeof(word);
-	for (; i < name.n; i++)
-		word = word << 8 | (unsigned char)name.s[i];
-	return mix(h ^ word) & ~(uint64_t)IN_TABLE;
+	return hash_text(seed + depth * HASH_STEP, name) & ~(uint64_t)IN_TABLE;
 }
 
 /* The slot that holds the hash, or the empty one where it belongs. */

@@ -31,7 +31,7 @@ EOF
 rank() {
 	case $1 in
 	banned | util | str) echo 0 ;;
-	buf | arena | utf8 | digest | match | scan | keyset | zst | options) echo 1 ;;
+	buf | arena | utf8 | digest | hash | match | scan | keyset | zst | options) echo 1 ;;
 	seek) echo 1 ;;
 	clock | signals | role | resource | template | excerpt | cut) echo 1 ;;
 	retry | limiter | headers | health | fit) echo 1 ;;

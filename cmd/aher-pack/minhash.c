@@ -1,9 +1,8 @@
 #include "minhash.h"
 
-#include <endian.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "hash.h"
 #include "json.h"
 #include "str.h"
 #include "utf8.h"
@@ -15,40 +14,6 @@
 #define HALVES 2
 #define HALF (MINHASH_SIZE / HALVES)
 #define BAND_PIECES (HALF / MINHASH_BANDS)
-
-/* splitmix64 (Steele, Lea, Flood, OOPSLA 2014): its step and finaliser. */
-#define GOLDEN 0x9e3779b97f4a7c15u
-
-static uint64_t
-mix(uint64_t h)
-{
-	h = (h ^ h >> 30) * 0xbf58476d1ce4e5b9u;
-	h = (h ^ h >> 27) * 0x94d049bb133111ebu;
-	return h ^ h >> 31;
-}
-
-static uint64_t
-load_word(const void *bytes)
-{
-	uint64_t word;
-
-	memcpy(&word, bytes, sizeof(word));
-	return le64toh(word);
-}
-
-static uint64_t
-hash_text(uint64_t h, struct str text)
-{
-	uint64_t word;
-	size_t i;
-
-	h = mix(h + GOLDEN * (text.n + 1));
-	for (i = 0; i + sizeof(word) <= text.n; i += sizeof(word))
-		h = mix(h ^ load_word(text.s + i));
-	for (word = 0; i < text.n; i++)
-		word = word << 8 | (unsigned char)text.s[i];
-	return mix(h ^ word);
-}
 
 /* --- signatures --- */
 
@@ -64,8 +29,8 @@ start(struct minima *minima)
 	uint64_t state = 0;
 
 	for (size_t i = 0; i < HALF; i++) {
-		minima->multiply[i] = mix(state += GOLDEN) | 1;
-		minima->add[i] = mix(state += GOLDEN);
+		minima->multiply[i] = hash_mix(state += HASH_STEP) | 1;
+		minima->add[i] = hash_mix(state += HASH_STEP);
 		minima->least[i] = UINT64_MAX;
 	}
 }
@@ -103,7 +68,7 @@ add_shingle(struct minima *minima, const uint64_t *last, size_t count)
 	uint64_t hash = 0;
 
 	for (size_t i = 0; i < SHINGLE; i++)
-		hash = mix(hash + last[(count + i) % SHINGLE]);
+		hash = hash_mix(hash + last[(count + i) % SHINGLE]);
 	add_element(minima, hash);
 }
 
@@ -155,7 +120,7 @@ put_half(struct signature *signature, const struct minima *minima, size_t half)
 
 		/* The high bits of a least hash are mostly zero, its low ones a
 		 * function of few bits of the element's. */
-		signature->least[at] = (uint8_t)(mix(minima->least[i]) >> 56);
+		signature->least[at] = (uint8_t)(hash_mix(minima->least[i]) >> 56);
 	}
 }
 
@@ -177,7 +142,7 @@ read_band(const struct signature *signature, size_t band)
 {
 	_Static_assert(sizeof(uint64_t) * MINHASH_BANDS == MINHASH_SIZE,
 	    "a band has the size of a word");
-	return load_word(signature->least + band * sizeof(uint64_t));
+	return hash_word(signature->least + band * sizeof(uint64_t));
 }
 
 /* Adds to each byte of `differ` whether that piece of a band differs. */
@@ -255,7 +220,7 @@ static uint32_t *
 head_of(const struct minhash_index *index, const struct signature *signature,
     size_t band)
 {
-	uint64_t key = mix(read_band(signature, band));
+	uint64_t key = hash_mix(read_band(signature, band));
 
 	return &index->heads[key & (index->slots - 1)][band];
 }
