@@ -44,7 +44,7 @@ PROGRAMS = aher-classify aher-extract aher-relabel aher-pack
 COMMON = $(patsubst %.c,$(B)/%.o,$(wildcard common/*.c common/*/*.c)) \
 	$(B)/resources.o
 # Readable files that are built in: resource.h.
-RESOURCES = common/lexicon.txt $(wildcard prompts/*)
+RESOURCES = common/lexicon.txt $(wildcard prompts/*) $(wildcard cmd/aher-pack/page/*)
 
 all: $(PROGRAMS:%=$(B)/%)
 
@@ -58,7 +58,8 @@ endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
 # Its folders and unit tests find the headers of the program.
-PACK_INCLUDES = -Icmd/aher-pack -Icmd/aher-pack/formats -Icmd/aher-pack/check
+PACK_INCLUDES = -Icmd/aher-pack -Icmd/aher-pack/formats -Icmd/aher-pack/check \
+	-Icmd/aher-pack/report
 $(B)/cmd/aher-pack/%.o: override CPPFLAGS += $(PACK_INCLUDES)
 
 # For unit tests of its parts.
@@ -160,7 +161,7 @@ lint:
 	cppcheck -q --error-exitcode=1 --enable=warning,performance,portability \
 	    --inline-suppr --suppress=missingIncludeSystem -Icommon -Icommon/ask \
 	    -Icommon/chat -Icommon/ground -Icmd/aher-pack -Icmd/aher-pack/formats \
-	    -Icmd/aher-pack/check common cmd tests/mock tests/mock-llm.c
+	    -Icmd/aher-pack/check -Icmd/aher-pack/report common cmd tests/mock tests/mock-llm.c
 	mandoc -Tlint -Wwarning man/*.[157]
 	shellcheck -S warning .ci/run .ci/setup tests/*.sh tests/*.bash \
 	    tests/bench/*.sh tests/live/*.sh tests/trainers/*.sh \

@@ -34,3 +34,9 @@ digest_hex16(const unsigned char digest[DIGEST_BYTES], char out[17])
 {
 	snprintf(out, 17, "%016llx", (unsigned long long)digest_head(digest));
 }
+
+void
+digest_base64(const unsigned char digest[DIGEST_BYTES], char out[DIGEST_BASE64])
+{
+	EVP_EncodeBlock((unsigned char *)out, digest, DIGEST_BYTES);
+}

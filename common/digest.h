@@ -16,4 +16,9 @@ void digest_sha256(
 uint64_t digest_head(const unsigned char digest[DIGEST_BYTES]);
 void digest_hex16(const unsigned char digest[DIGEST_BYTES], char out[17]);
 
+/* Base64 (RFC 4648), with a NUL behind it. */
+#define DIGEST_BASE64 45
+void digest_base64(
+    const unsigned char digest[DIGEST_BYTES], char out[DIGEST_BASE64]);
+
 #endif

@@ -72,11 +72,18 @@ parse_size(const char *text, const struct stage_option *o)
 	return NULL;
 }
 
+void
+option_list_add(struct option_list *list, const char *item)
+{
+	list->items =
+	    xgrow(list->items, list->count, &list->cap, sizeof(*list->items));
+	list->items[list->count++] = item;
+}
+
 /* Stores the argument; returns what is wrong with it, or NULL. */
 static const char *
 store(const struct stage_option *o, const char *arg)
 {
-	struct option_list *list;
 	long long *number = o->value;
 
 	switch (o->kind) {
@@ -87,10 +94,7 @@ store(const struct stage_option *o, const char *arg)
 		*(const char **)o->value = arg;
 		return NULL;
 	case OPTION_LIST:
-		list = o->value;
-		list->items = xgrow(
-		    list->items, list->count, &list->cap, sizeof(*list->items));
-		list->items[list->count++] = arg;
+		option_list_add(o->value, arg);
 		return NULL;
 	case OPTION_LEVEL:
 		if (arg == NULL) {

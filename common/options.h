@@ -24,6 +24,9 @@ struct option_list {
 	size_t count, cap;
 };
 
+/* Appends an item, which is borrowed. */
+void option_list_add(struct option_list *, const char *item);
+
 /* A table ends with a NULL name. */
 struct stage_option {
 	char letter;	  /* 0: long only */

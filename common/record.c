@@ -95,7 +95,8 @@ parse_line(struct record *rec, struct str line)
 {
 	rec->line = line;
 	rec->cut_count = 0;
-	rec->rejected_stage = rec->rejected_reason = str_of(NULL);
+	rec->rejected_stage = rec->rejected_reason = rec->rejected_detail =
+	    str_of(NULL);
 	arena_clear(&rec->arena);
 	buf_clear(&rec->added);
 	if (!json_parse(&rec->doc, line, record_shape)) {
@@ -264,6 +265,7 @@ record_reject(
 		rec->cut[rec->cut_count++] = before;
 	rec->rejected_stage = str_of(stages[id].program);
 	rec->rejected_reason = str_of(reasons[reason]);
+	rec->rejected_detail = arena_copy(&rec->arena, detail);
 	buf_puts(&rec->added, ",\"rejected\":{\"stage\":\"");
 	buf_puts(&rec->added, stages[id].program);
 	buf_puts(&rec->added, "\",\"reason\":\"");

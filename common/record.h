@@ -69,7 +69,8 @@ struct record {
 	const struct json_node *cut[STAGE_COUNT + 1]; /* not written: members
 				of stages and `rejected`, in any order */
 	size_t cut_count;
-	struct str rejected_stage, rejected_reason; /* of record_reject */
+	/* Of record_reject. */
+	struct str rejected_stage, rejected_reason, rejected_detail;
 	char why[512]; /* what is wrong, with the JSON path in front */
 };
 

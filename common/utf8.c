@@ -198,6 +198,18 @@ utf8_put(struct buf *out, uint32_t c)
 }
 
 void
+utf8_put_lower(struct buf *out, uint32_t c)
+{
+	add_character(out, utf8proc_tolower((utf8proc_int32_t)c));
+}
+
+bool
+utf8_is_digit(uint32_t c)
+{
+	return utf8proc_category((utf8proc_int32_t)c) == UTF8PROC_CATEGORY_ND;
+}
+
+void
 utf8_put_plain(struct buf *out, uint32_t c)
 {
 	const int options = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |

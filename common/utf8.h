@@ -45,6 +45,10 @@ void utf8_words(struct buf *out, struct str text);
  * where it is not well-formed. */
 size_t utf8_char(struct str text, size_t at, uint32_t *c);
 void utf8_put(struct buf *, uint32_t c);
+/* Appends a character in lower case, and nothing else of it changed. */
+void utf8_put_lower(struct buf *, uint32_t c);
+/* A decimal digit of any script? */
+bool utf8_is_digit(uint32_t c);
 
 /* Appends a character as texts are searched: compatibility forms (NFKD) and
  * case folded, without marks, a blank for signs beyond ASCII, and nothing for

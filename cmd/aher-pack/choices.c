@@ -220,6 +220,12 @@ choices_read(const struct choices *choices, struct plan *plan)
 	       split_init(&plan->split, &split);
 }
 
+bool
+plan_is_none(const struct plan *plan)
+{
+	return plan->format->row == NULL && plan->format->sample == NULL;
+}
+
 void
 plan_release(struct plan *plan)
 {

@@ -37,6 +37,9 @@ struct plan {
 	bool successes; /* --with-successes */
 };
 
+/* -f none: no row is written. */
+bool plan_is_none(const struct plan *);
+
 /* Makes a plan of them. Returns false after a message: where one is not known,
  * where they do not go together, and where what the format's reader would make
  * of them is not what was meant. */

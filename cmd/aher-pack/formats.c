@@ -137,9 +137,13 @@ static const struct pack_format formats[] = {
 	.sample = agenther_sharegpt},
 };
 
+static const struct pack_format none = {.name = "none"};
+
 const struct pack_format *
 pack_format_find(const char *name)
 {
+	if (strcmp(name, none.name) == 0)
+		return &none;
 	for (size_t i = 0; i < ARRAY_LEN(formats); i++)
 		if (strcmp(formats[i].name, name) == 0)
 			return &formats[i];
@@ -162,5 +166,6 @@ pack_format_words(void)
 	for (size_t i = 0; i < ARRAY_LEN(formats); i++)
 		n += (size_t)snprintf(words + n, sizeof(words) - n, "%s%s",
 		    i > 0 ? " " : "", formats[i].name);
+	snprintf(words + n, sizeof(words) - n, " %s", none.name);
 	return words;
 }

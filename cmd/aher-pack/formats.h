@@ -56,7 +56,8 @@ struct pack_format {
 	bool dataset_info;	/* LLaMA-Factory's registration beside it */
 };
 
-/* A format by its name, or NULL. */
+/* A format by its name, or NULL; "none" writes nothing: neither row nor sample.
+ */
 const struct pack_format *pack_format_find(const char *name);
 /* One line a format. */
 void pack_format_list(FILE *);

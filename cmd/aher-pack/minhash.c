@@ -120,7 +120,8 @@ put_half(struct signature *signature, const struct minima *minima, size_t half)
 
 		/* The high bits of a least hash are mostly zero, its low ones a
 		 * function of few bits of the element's. */
-		signature->least[at] = (uint8_t)(hash_mix(minima->least[i]) >> 56);
+		signature->least[at] =
+		    (uint8_t)(hash_mix(minima->least[i]) >> 56);
 	}
 }
 

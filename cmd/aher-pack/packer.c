@@ -31,7 +31,7 @@ packer_open(struct packer *packer)
 	if (packer->opened)
 		return true;
 	packer->opened = true;
-	return side_open(&packer->side) &&
+	return side_open(&packer->side) && report_open(&packer->report) &&
 	       sink_open(&packer->sink, shared.output, (int)shared.level);
 }
 
@@ -285,6 +285,10 @@ packer_write(struct packer *packer, struct stage *stage, struct str partner)
 	size_t count = packer->plan.format->row != NULL ? packer->row_count : 1;
 	struct str renamed = str_of(NULL);
 
+	if (partner.n == 0)
+		report_pack(&packer->report, &packer->sample);
+	if (plan_is_none(&packer->plan))
+		return;
 	if (packer->plan.split.count == 0)
 		sink_attach(&packer->sink, stage->out);
 	if (packer->row_count > 0)
@@ -306,6 +310,7 @@ packer_emit(struct packer *packer, struct stage *stage, struct record *record)
 	if (!packer_open(packer))
 		return false;
 	summary_add(&packer->summary, record);
+	report_meet(&packer->report, record);
 	if (fate == FATE_ROWS)
 		packer_write(packer, stage, str_of(NULL));
 	if (fate == FATE_REJECTED)
@@ -317,6 +322,7 @@ void
 packer_reject(struct packer *packer, struct record *record)
 {
 	summary_add_rejected(&packer->summary, record);
+	report_reject(&packer->report, record);
 	side_reject(&packer->side, record);
 }
 
@@ -416,21 +422,48 @@ finish_parts(struct packer *packer, struct stage *stage, bool *complete)
 	return true;
 }
 
+static bool
+write_report(struct packer *packer, struct stage *stage)
+{
+	const struct plan *plan = &packer->plan;
+	const struct split *split = &plan->split;
+	struct report_rows rows = {
+	    .format = plan_is_none(plan) ? NULL : plan->format->name,
+	    .count = split->count > 0 ? split->count : 1,
+	    .duplicates = tally_of(
+		&packer->summary.rejected, STAGE_PACK, REASON_DUPLICATE),
+	    .bad = stage->tally->bad,
+	};
+
+	for (size_t i = 0; i < rows.count; i++)
+		rows.parts[i] = (struct report_part){
+		    split->count > 0 ? split->parts[i].name : NULL,
+		    packer->sink.parts[i].number, packer->sink.parts[i].bytes};
+	if (!report_write(&packer->report, &rows))
+		return false;
+	stage->useless = stage->useless || packer->report.unread;
+	return true;
+}
+
 /* What can fail but for a rename is done before anything is renamed. */
 bool
 packer_end(struct packer *packer, struct stage *stage, bool complete)
 {
 	bool split = packer->plan.split.count > 0, fine = true;
 
-	if (split)
+	if (split || plan_is_none(&packer->plan))
 		fine = finish_parts(packer, stage, &complete);
 	complete = complete && fine && side_flush(&packer->side);
+	if (complete && !write_report(packer, stage))
+		complete = false;
 	if (split && complete)
 		complete = fine = register_parts(packer);
 	fine = sink_close(&packer->sink, complete) && fine;
 	fine = side_close(&packer->side, complete) && fine;
-	if (complete)
+	fine = report_close(&packer->report, complete) && fine;
+	if (complete && !plan_is_none(&packer->plan))
 		advise(packer, stage);
+	report_release(&packer->report);
 	pairs_free(packer->pairs);
 	duplicates_free(packer->duplicates);
 	buf_release(&packer->meta);

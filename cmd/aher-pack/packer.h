@@ -11,6 +11,7 @@
 #include "compose.h"
 #include "duplicates.h"
 #include "pairs.h"
+#include "report.h"
 #include "sample.h"
 #include "side.h"
 #include "sink.h"
@@ -31,6 +32,7 @@ struct packer {
 	struct side_files side;
 	struct sink sink;
 	struct summary summary;
+	struct report report;
 	struct duplicates *duplicates;
 	struct pairs *pairs; /* NULL: no pairs of runs */
 	/* The record that is worked on. */

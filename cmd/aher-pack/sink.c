@@ -78,6 +78,7 @@ end_rows(struct sink *sink, size_t index, size_t copies, struct str meta)
 	if (output_state(part->out) != OUTPUT_FINE)
 		buf_clear(output_buffer(part->out));
 	output_write_str(part->out, sink->array ? STR("") : STR("\n"));
+	part->bytes += !sink->array;
 	part->rows += copies;
 	for (; copies > 0; copies--)
 		side_meta(sink->side,
@@ -94,6 +95,7 @@ write_held(struct sink *sink, size_t index)
 		return;
 	output_write_str(part->out, separator(sink, part));
 	output_write_str(part->out, buf_str(&part->held));
+	part->bytes += separator(sink, part).n + part->held.len;
 	end_rows(sink, index, 1, buf_str(&part->held_meta));
 	part->holds = false;
 	if (part->held.cap > HELD_KEPT_MAX)
@@ -107,6 +109,7 @@ sink_begin(struct sink *sink, size_t index)
 	struct buf *buf = output_buffer(part->out);
 
 	buf_add_str(buf, separator(sink, part));
+	part->bytes += separator(sink, part).n;
 	part->from = buf->len;
 	return buf;
 }
@@ -124,6 +127,7 @@ sink_end(struct sink *sink, size_t index, size_t copies, struct str meta)
 		if (buf_reserve(buf, len))
 			buf_add(buf, buf->bytes + part->from, len);
 	}
+	part->bytes += buf->len - part->from;
 	end_rows(sink, index, copies, meta);
 }
 
@@ -167,9 +171,12 @@ finish_part(struct sink *sink, size_t index)
 	if (part->out == NULL)
 		return;
 	write_held(sink, index);
-	if (sink->array)
-		output_write_str(
-		    part->out, part->rows == 0 ? STR("[]\n") : STR("\n]\n"));
+	if (sink->array) {
+		struct str end = part->rows == 0 ? STR("[]\n") : STR("\n]\n");
+
+		output_write_str(part->out, end);
+		part->bytes += end.n;
+	}
 	part->rows = 0;
 	buf_release(&part->held);
 	buf_release(&part->held_meta);

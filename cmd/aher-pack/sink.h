@@ -24,6 +24,7 @@ struct sink {
 		unsigned long long number; /* of the last row, in --meta: where
 					      files come one behind the other
 					      it goes on */
+		unsigned long long bytes;  /* of all, before zstd */
 		size_t from; /* where the row began in the output's buffer */
 		bool holds;
 		struct buf held, held_meta; /* a row that waits for another one

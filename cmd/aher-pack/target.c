@@ -60,6 +60,27 @@ suits_folder(const struct target *target, const struct plan *plan)
 	return true;
 }
 
+/* -f none: nothing is written but what is looked at. */
+static bool
+suits_none(const struct target *target, const struct plan *plan)
+{
+	const char *extra = target->output != NULL  ? "-o"
+			    : target->level >= 0    ? "-z"
+			    : target->meta != NULL  ? "--meta"
+			    : plan->split.count > 0 ? "--split"
+						    : NULL;
+
+	if (!target->looks) {
+		say("-f none is for --report FILE or --audit FILE: it writes "
+		    "nothing else");
+		return false;
+	}
+	if (extra != NULL)
+		say("-f none writes no rows, so that it has no use for %s",
+		    extra);
+	return extra == NULL;
+}
+
 bool
 target_suits(const struct target *target, const struct plan *plan)
 {
@@ -68,6 +89,8 @@ target_suits(const struct target *target, const struct plan *plan)
 	struct stat st;
 	bool exists = named && stat(output, &st) == 0;
 
+	if (plan_is_none(plan))
+		return suits_none(target, plan);
 	if (named &&
 	    (ends(str_of(output), STR("/")) || (exists && S_ISDIR(st.st_mode))))
 		return suits_folder(target, plan);

@@ -13,6 +13,8 @@ struct target {
 	char *const *files; /* the inputs: in a folder their names are the
 			       outputs' */
 	size_t file_count;
+	const char *meta; /* --meta; NULL: none */
+	bool looks;	  /* there is a --report or an --audit */
 };
 
 /* False after a message. */

@@ -50,6 +50,9 @@ enum ledger_result book_find_result(
 enum ledger_result book_find_failure(
     struct book *, const char *key, int nth, struct buf *body, int *status);
 
+/* Calls each with what the file's answers come to, as ledger_sums. */
+enum ledger_result book_sum(struct book *, ledger_sum_row *each, void *arg);
+
 /* A transaction for writing, and its end; false when it could not. A rollback
  * without a transaction does nothing. */
 bool book_begin(struct book *);

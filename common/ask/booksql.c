@@ -29,6 +29,12 @@ const char *const book_statements[BOOK_STATEMENTS] = {
 	    " ORDER BY status=200 DESC, rowid DESC LIMIT 1",
 	[FIND_FAILURE] = "SELECT body, status FROM batch WHERE key=?1 AND"
 	    " status<>200 ORDER BY rowid LIMIT 1 OFFSET ?2",
+	[SUM_UP] = "SELECT stage, role, model, count(*), sum(unused),"
+	    " sum(prompt_tokens), sum(cached_tokens), sum(completion_tokens),"
+	    " count(*)-count(cost_usd), sum(cost_usd) FROM"
+	    " (SELECT 0 AS unused, * FROM call"
+	    " UNION ALL SELECT 1, * FROM spent)"
+	    " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
 	[BEGIN] = "BEGIN IMMEDIATE",
 	[COMMIT] = "COMMIT",
 	[ADD_CALL] = "INSERT INTO call " VALUES " ON CONFLICT(key) DO NOTHING",

@@ -11,6 +11,7 @@ enum statement {
 	FIND_CALL,
 	FIND_RESULT,
 	FIND_FAILURE,
+	SUM_UP,
 	READ_STATEMENTS, /* all that is needed of a file that is only read */
 	BEGIN = READ_STATEMENTS,
 	COMMIT,

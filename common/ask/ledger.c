@@ -238,6 +238,22 @@ ledger_close(struct ledger *l)
 	free(l);
 }
 
+bool
+ledger_sums(const char *path, ledger_sum_row *each, void *arg, char *why,
+    size_t why_size)
+{
+	struct book *book = open_read(path, why, why_size);
+	bool fine;
+
+	if (book == NULL)
+		return false;
+	fine = book_sum(book, each, arg) != LEDGER_ERROR;
+	if (!fine)
+		book_why(book, why, why_size);
+	book_close(book);
+	return fine;
+}
+
 const char *
 ledger_why(const struct ledger *l)
 {

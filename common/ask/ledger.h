@@ -89,6 +89,22 @@ void ledger_add_spent(struct ledger *, const struct ledger_row *);
 bool ledger_commit(struct ledger *);
 size_t ledger_queued(const struct ledger *);
 
+/* What the answers of one stage, role and model come to. */
+struct ledger_sum {
+	struct str stage, role, model;
+	long long calls;  /* answers, used or not */
+	long long unused; /* of them: billed, of no use */
+	long long prompt_tokens, cached_tokens, completion_tokens;
+	long long unpriced; /* answers without a known price */
+	double cost_usd;    /* of the others */
+};
+typedef void ledger_sum_row(void *arg, const struct ledger_sum *);
+
+/* Sums up a file that is only read, ordered by stage, role and model; text is
+ * good for the call. False with `why`: "run.db: ...". */
+bool ledger_sums(const char *path, ledger_sum_row *each, void *arg, char *why,
+    size_t why_size);
+
 const char *ledger_why(const struct ledger *);
 const char *ledger_name(const struct ledger *); /* path or "<no file>" */
 

@@ -32,10 +32,10 @@ read_row(struct inspection *in, struct columns *columns, struct str text,
 {
 	const struct json_node *row;
 
-	report_row(in->report, in->report->line + 1);
+	findings_row(in->findings, in->findings->line + 1);
 	in->carried.rows++;
 	row = inspect_row(in, text);
-	if (row == NULL && in->report->errors == 0)
+	if (row == NULL && in->findings->errors == 0)
 		abort();
 	if (!is(row, JSON_OBJECT))
 		return;
@@ -48,24 +48,24 @@ read_file(const struct consumer *consumer, struct str first_text,
     struct str second_text)
 {
 	struct inspection in;
-	struct report report;
+	struct findings findings;
 	struct layout layout;
 	struct columns *columns = columns_new();
 
 	layout_default(&layout);
-	report_begin(&report, "x", 0);
-	inspection_init(&in, &report, consumer, &layout);
+	findings_begin(&findings, "x", 0);
+	inspection_init(&in, &findings, consumer, &layout);
 	read_row(&in, columns, first_text, 0);
 	read_row(&in, columns, second_text, 0);
 	read_row(&in, columns, second_text, FAR_BEHIND);
 	columns_end(columns, &in, 0);
 	if (consumer->end != NULL)
 		consumer->end(&in);
-	report_end(&report);
+	findings_end(&findings);
 	columns_free(columns);
 	inspection_release(&in);
 	layout_release(&layout);
-	report_release(&report);
+	findings_release(&findings);
 }
 
 int

@@ -16,7 +16,7 @@ check_mixture(struct inspection *in, const struct json_node *arguments)
 
 	if (*own != 0)
 		return;
-	*own = in->report->line;
+	*own = in->findings->line;
 	if (other != 0)
 		fault(in, arguments, TRAP_MIXED_ARGUMENTS,
 		    "%s here, %s in line %zu: Arrow reads one of them as the "

@@ -17,7 +17,7 @@
 /* One file, from its first row to its last. */
 struct reading {
 	struct inspection in;
-	struct report report;
+	struct findings findings;
 	struct layout layout;
 	struct columns *columns;
 	struct file_look look;
@@ -79,14 +79,14 @@ check_row_text(struct reading *r, struct str text)
 	if (row == NULL)
 		return;
 	if (row->type != JSON_OBJECT) {
-		remark(in, SEVERITY_ERROR, in->report->line, STR("row"),
+		remark(in, SEVERITY_ERROR, in->findings->line, STR("row"),
 		    TRAP_NOT_OBJECT, "a row is a JSON object; it is %s",
 		    found(in, row));
 		return;
 	}
 	lone = lone_surrogate(text);
 	if (lone != STR_NONE)
-		remark(in, SEVERITY_ERROR, in->report->line, STR("row"),
+		remark(in, SEVERITY_ERROR, in->findings->line, STR("row"),
 		    TRAP_LONE_SURROGATE,
 		    "%.*s at byte %zu stands for no character: Arrow stops, "
 		    "others write U+FFFD; cut texts between characters",
@@ -98,7 +98,7 @@ check_row_text(struct reading *r, struct str text)
 static void
 check_row_item(struct reading *r, const struct source_item *item)
 {
-	report_row(&r->report, item->line);
+	findings_row(&r->findings, item->line);
 	check_blank(r, item->line);
 	r->in.carried.rows++;
 	check_row_text(r, item->text);
@@ -116,7 +116,7 @@ check_rows(struct reading *r, struct source *source)
 			check_row_item(r, &item);
 			break;
 		case SOURCE_BAD:
-			report_row(&r->report, item.line);
+			findings_row(&r->findings, item.line);
 			check_blank(r, item.line);
 			r->in.carried.rows++;
 			remark(&r->in, SEVERITY_ERROR, item.line, STR("row"),
@@ -124,7 +124,7 @@ check_rows(struct reading *r, struct source *source)
 			    "longer than 64 MiB, and was not checked");
 			break;
 		case SOURCE_CUT:
-			report_row(&r->report, item.line);
+			findings_row(&r->findings, item.line);
 			remark(&r->in, SEVERITY_ERROR, item.line, STR("row"),
 			    TRAP_CUT_FILE, "%s", item.why);
 			return;
@@ -140,7 +140,7 @@ check_end(struct reading *r)
 	struct inspection *in = &r->in;
 	const struct consumer *consumer = in->consumer;
 
-	report_row(&r->report, 1);
+	findings_row(&r->findings, 1);
 	columns_end(r->columns, in, r->blank);
 	if (in->carried.rows == 0)
 		remark(in, SEVERITY_ERROR, 1, STR("file"), TRAP_NO_ROWS,
@@ -151,23 +151,24 @@ check_end(struct reading *r)
 		    consumer->program, consumer->min_rows);
 	if (consumer->end != NULL && in->carried.rows > 0)
 		consumer->end(in);
-	report_end(&r->report);
+	findings_end(&r->findings);
 }
 
 static void
 summarise(const struct reading *r)
 {
-	const struct report *report = &r->report;
+	const struct findings *findings = &r->findings;
 
-	if (report->errors == 0)
-		say("%s: %s rows, all fit %s; notes: %s", report->file,
+	if (findings->errors == 0)
+		say("%s: %s rows, all fit %s; notes: %s", findings->file,
 		    count_text(r->in.carried.rows).s, r->in.consumer->name,
-		    count_text(report->notes).s);
+		    count_text(findings->notes).s);
 	else
 		say("%s: %s rows, %s with errors for %s; errors: %s, notes: %s",
-		    report->file, count_text(r->in.carried.rows).s,
-		    count_text(report->bad_rows).s, r->in.consumer->name,
-		    count_text(report->errors).s, count_text(report->notes).s);
+		    findings->file, count_text(r->in.carried.rows).s,
+		    count_text(findings->bad_rows).s, r->in.consumer->name,
+		    count_text(findings->errors).s,
+		    count_text(findings->notes).s);
 }
 
 static int
@@ -182,7 +183,7 @@ check_input(struct reading *r, struct input *input, const char *path)
 	check_rows(r, source);
 	check_end(r);
 	source_free(source);
-	return r->report.errors == 0 ? EXIT_DONE : EXIT_SOME_BAD;
+	return r->findings.errors == 0 ? EXIT_DONE : EXIT_SOME_BAD;
 }
 
 static int
@@ -206,9 +207,9 @@ check_one(const struct consumer *consumer, const char *path,
 		return EXIT_STOPPED;
 	}
 	layout_default(&r.layout);
-	report_begin(
-	    &r.report, strcmp(path, "-") == 0 ? "<stdin>" : path, most);
-	inspection_init(&r.in, &r.report, consumer, &r.layout);
+	findings_begin(
+	    &r.findings, strcmp(path, "-") == 0 ? "<stdin>" : path, most);
+	inspection_init(&r.in, &r.findings, consumer, &r.layout);
 	r.columns = columns_new();
 	status = check_input(&r, input, path);
 	fflush(stdout); /* before what stderr says of it */
@@ -217,7 +218,7 @@ check_one(const struct consumer *consumer, const char *path,
 	columns_free(r.columns);
 	inspection_release(&r.in);
 	layout_release(&r.layout);
-	report_release(&r.report);
+	findings_release(&r.findings);
 	return status;
 }
 

@@ -53,7 +53,7 @@ static void
 late_key(struct inspection *in, struct field *field)
 {
 	field->told = true;
-	remark(in, SEVERITY_ERROR, in->report->line,
+	remark(in, SEVERITY_ERROR, in->findings->line,
 	    field_path(field, &in->arena), TRAP_LATE_KEY,
 	    "first seen behind the first 10 MiB, from which the loader makes "
 	    "the columns: it stops here; give every row the same keys, or put "
@@ -67,7 +67,7 @@ uneven(struct inspection *in, const struct field *field, const char *what,
 {
 	bool strict = in->consumer->same_keys;
 
-	remark(in, strict ? SEVERITY_ERROR : SEVERITY_NOTE, in->report->line,
+	remark(in, strict ? SEVERITY_ERROR : SEVERITY_NOTE, in->findings->line,
 	    field_path(field, &in->arena), TRAP_UNEVEN_KEYS,
 	    "%s line %zu: %s; give every row the same keys", what, line,
 	    strict ? "the service refuses the file"
@@ -96,7 +96,7 @@ member_field(struct columns *columns, struct inspection *in,
 	columns->fields++;
 	field->key_count++;
 	if (field->visits > 1)
-		known->missed = in->report->line;
+		known->missed = in->findings->line;
 	if (columns->settled && !is_loose(in, field) &&
 	    in->consumer->loader != LOADER_JSON)
 		late_key(in, known);
@@ -138,7 +138,7 @@ walk_object(struct columns *columns, struct inspection *in, struct field *field,
 		return;
 	for (struct field *f = field->children; f != NULL; f = f->next)
 		if (f->mark != mark && f->missed == 0) {
-			f->missed = in->report->line;
+			f->missed = in->findings->line;
 			uneven(in, f, "missing here, but in", f->seen);
 		}
 }
@@ -173,7 +173,7 @@ late_type(
 		if (field->lines[i] != 0)
 			was = value_names[i];
 	field->told = true;
-	remark(in, SEVERITY_ERROR, in->report->line,
+	remark(in, SEVERITY_ERROR, in->findings->line,
 	    field_path(field, &in->arena), TRAP_LATE_TYPE,
 	    "%s, but the first 10 MiB have %s there: the loader stops, or "
 	    "turns the value into that; keep one type, or put this row first",
@@ -194,7 +194,7 @@ meet_type(struct columns *columns, struct inspection *in, struct field *field,
 	    in->consumer->loader != LOADER_JSON && !is_loose(in, field) &&
 	    !(kind == VALUE_INTEGER && field->lines[VALUE_FRACTION] != 0))
 		late_type(in, field, kind, before);
-	field->lines[kind] = in->report->line;
+	field->lines[kind] = in->findings->line;
 }
 
 static void
@@ -207,7 +207,7 @@ look_at_string(
 	/* In the spelling of JSON, \" for ": the ends are the same. */
 	if (field->readable == 0 && text.n > 0 && text.s[0] != ' ' &&
 	    value_reads_as_json(text))
-		field->readable = in->report->line;
+		field->readable = in->findings->line;
 	if (!field->other_strings && !value_is_date(text))
 		field->other_strings = true;
 }
@@ -219,7 +219,7 @@ walk(struct columns *columns, struct inspection *in, struct field *field,
 	enum value kind = value_of(in->doc, node);
 
 	if (field->seen == 0)
-		field->seen = in->report->line;
+		field->seen = in->findings->line;
 	if (kind == VALUE_NULL)
 		return;
 	/* An empty list does not tell what is in it. */
@@ -378,7 +378,7 @@ columns_row(struct columns *columns, struct inspection *in,
 	if (in->consumer->loader == LOADER_JSON && !in->consumer->same_keys)
 		return;
 	if (columns->first_line == 0)
-		columns->first_line = in->report->line;
+		columns->first_line = in->findings->line;
 	walk_object(columns, in, &columns->root, row, 0);
 }
 

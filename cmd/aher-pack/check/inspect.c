@@ -9,10 +9,10 @@
 #define SHOWN 40 /* bytes of a text in a message */
 
 void
-inspection_init(struct inspection *in, struct report *report,
+inspection_init(struct inspection *in, struct findings *findings,
     const struct consumer *consumer, const struct layout *layout)
 {
-	*in = (struct inspection){.report = report,
+	*in = (struct inspection){.findings = findings,
 	    .consumer = consumer,
 	    .layout = layout,
 	    .arena = ARENA_INIT};
@@ -77,7 +77,7 @@ inspect_row(struct inspection *in, struct str text)
 	if (parse(in, 0, text))
 		return json_root(in->doc);
 	trap = parse_trap(in->doc->error);
-	remark(in, SEVERITY_ERROR, in->report->line, STR("row"), trap,
+	remark(in, SEVERITY_ERROR, in->findings->line, STR("row"), trap,
 	    "%s at byte %zu; %s", in->doc->error, in->doc->error_at,
 	    parse_advice(trap));
 	return NULL;
@@ -269,21 +269,21 @@ print(struct inspection *in, size_t line, struct str path, enum trap trap,
 
 	if (len >= sizeof(text))
 		len = sizeof(text) - 1;
-	report_print(
-	    in->report, line, path, trap, severity, (struct str){text, len});
+	findings_print(
+	    in->findings, line, path, trap, severity, (struct str){text, len});
 }
 
 static void __attribute__((format(printf, 5, 0)))
-report_node(struct inspection *in, const struct json_node *node, enum trap trap,
-    enum severity severity, const char *fmt, va_list ap)
+findings_node(struct inspection *in, const struct json_node *node,
+    enum trap trap, enum severity severity, const char *fmt, va_list ap)
 {
 	struct buf path;
 
-	if (!report_counts(in->report, trap, severity))
+	if (!findings_counts(in->findings, trap, severity))
 		return;
 	buf_init(&path, BUF_NO_MAX);
 	put_whole_path(in, node, &path);
-	print(in, in->report->line, buf_str(&path), trap, severity, fmt, ap);
+	print(in, in->findings->line, buf_str(&path), trap, severity, fmt, ap);
 	buf_release(&path);
 }
 
@@ -294,7 +294,7 @@ fault(struct inspection *in, const struct json_node *node, enum trap trap,
 	va_list ap;
 
 	va_start(ap, fmt);
-	report_node(in, node, trap, SEVERITY_ERROR, fmt, ap);
+	findings_node(in, node, trap, SEVERITY_ERROR, fmt, ap);
 	va_end(ap);
 }
 
@@ -305,7 +305,7 @@ note(struct inspection *in, const struct json_node *node, enum trap trap,
 	va_list ap;
 
 	va_start(ap, fmt);
-	report_node(in, node, trap, SEVERITY_NOTE, fmt, ap);
+	findings_node(in, node, trap, SEVERITY_NOTE, fmt, ap);
 	va_end(ap);
 }
 
@@ -319,7 +319,7 @@ note_once(struct inspection *in, const struct json_node *node, enum trap trap,
 		return;
 	in->carried.noted[trap] = true;
 	va_start(ap, fmt);
-	report_node(in, node, trap, SEVERITY_NOTE, fmt, ap);
+	findings_node(in, node, trap, SEVERITY_NOTE, fmt, ap);
 	va_end(ap);
 }
 
@@ -329,7 +329,7 @@ remark(struct inspection *in, enum severity severity, size_t line,
 {
 	va_list ap;
 
-	if (!report_counts(in->report, trap, severity))
+	if (!findings_counts(in->findings, trap, severity))
 		return;
 	va_start(ap, fmt);
 	print(in, line, path, trap, severity, fmt, ap);

@@ -38,7 +38,7 @@ struct carried {
 };
 
 struct inspection {
-	struct report *report;
+	struct findings *findings;
 	const struct consumer *consumer;
 	const struct layout *layout; /* of LLaMA-Factory */
 	struct carried carried;
@@ -54,7 +54,7 @@ struct inspection {
 	} trails[INSPECT_LEVELS][INSPECT_TRAIL];
 };
 
-void inspection_init(struct inspection *, struct report *,
+void inspection_init(struct inspection *, struct findings *,
     const struct consumer *, const struct layout *);
 void inspection_release(struct inspection *);
 

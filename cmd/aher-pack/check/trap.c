@@ -117,27 +117,27 @@ trap_list(FILE *to)
 }
 
 void
-report_begin(struct report *r, const char *file, unsigned long long most)
+findings_begin(struct findings *r, const char *file, unsigned long long most)
 {
-	*r = (struct report){.file = file, .most = most};
+	*r = (struct findings){.file = file, .most = most};
 	buf_init(&r->message, BUF_NO_MAX);
 }
 
 void
-report_release(struct report *r)
+findings_release(struct findings *r)
 {
 	buf_release(&r->message);
 }
 
 void
-report_row(struct report *r, size_t line)
+findings_row(struct findings *r, size_t line)
 {
 	r->line = line;
 	r->bad_row = false;
 }
 
 bool
-report_counts(struct report *r, enum trap trap, enum severity severity)
+findings_counts(struct findings *r, enum trap trap, enum severity severity)
 {
 	if (severity == SEVERITY_NOTE)
 		r->notes++;
@@ -152,7 +152,7 @@ report_counts(struct report *r, enum trap trap, enum severity severity)
 }
 
 void
-report_print(struct report *r, size_t line, struct str path, enum trap trap,
+findings_print(struct findings *r, size_t line, struct str path, enum trap trap,
     enum severity severity, struct str text)
 {
 	struct buf *out = &r->message;
@@ -186,7 +186,7 @@ count_text(unsigned long long n)
 }
 
 void
-report_end(struct report *r)
+findings_end(struct findings *r)
 {
 	for (size_t i = 0; i < TRAP_COUNT; i++)
 		for (int s = 0; s < 2; s++) {

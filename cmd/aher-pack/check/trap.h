@@ -93,7 +93,7 @@ enum severity {
 };
 
 /* The messages about one file. */
-struct report {
+struct findings {
 	const char *file;
 	unsigned long long most; /* messages of a trap and severity; 0: all */
 	size_t line;
@@ -103,18 +103,19 @@ struct report {
 	struct buf message;
 };
 
-void report_begin(struct report *, const char *file, unsigned long long most);
-void report_release(struct report *);
+void findings_begin(
+    struct findings *, const char *file, unsigned long long most);
+void findings_release(struct findings *);
 /* The next row begins. */
-void report_row(struct report *, size_t line);
+void findings_row(struct findings *, size_t line);
 /* Counts one; is it to be printed? */
-bool report_counts(struct report *, enum trap, enum severity);
+bool findings_counts(struct findings *, enum trap, enum severity);
 /* "FILE:LINE: path: trap: text" on stdout; a note has "note: " before its
  * text. */
-void report_print(struct report *, size_t line, struct str path, enum trap,
+void findings_print(struct findings *, size_t line, struct str path, enum trap,
     enum severity, struct str text);
 /* How many more there were of each. */
-void report_end(struct report *);
+void findings_end(struct findings *);
 
 /* "1,234". */
 struct count_text {
