@@ -12,7 +12,7 @@
 #include "util.h"
 
 static struct choices choices;
-static struct packer packer;
+static struct packer packer = {.audit = {.sample = 200, .raters = 3}};
 static const char *check;
 static long long check_most = 5;
 
@@ -47,16 +47,22 @@ static const struct stage_option options[] = {
 	OPTION_FLAG, &choices.paper, 0, 0},
     {0, "weight-as", "column|repeat|loss_scale|drop", "how rows weigh",
 	OPTION_TEXT, &choices.weight_as, 0, 0},
-    {0, "seed", "N", "of --weight-as repeat and --report (0)", OPTION_NUMBER, &choices.seed,
-	-1e18, 1e18},
+    {0, "seed", "N", "of --weight-as repeat and --report (0)", OPTION_NUMBER,
+	&choices.seed, -1e18, 1e18},
     {0, "dedup", "exact|near|none", "leave out duplicates, default exact",
 	OPTION_TEXT, &choices.dedup, 0, 0},
     {0, "max-per-task", "N", "so many rows a task", OPTION_NUMBER,
 	&choices.max_per_task, 1, 1e15},
     {0, "report", "FILE", "what came of all, as FILE.html or FILE.json",
-	OPTION_TEXT, &packer.report.path, 0, 0},
+	OPTION_TEXT, &packer.side.report_path, 0, 0},
     {0, "ledger", "FILE", "what the calls cost, for --report (repeatable)",
 	OPTION_LIST, &packer.report.ledgers, 0, 0},
+    {0, "audit", "FILE", "a page to rate some of the rows on, FILE.html",
+	OPTION_TEXT, &packer.side.audit_path, 0, 0},
+    {0, "sample", "N", "runs of --audit (200)", OPTION_NUMBER,
+	&packer.audit.sample, 1, 100000},
+    {0, "raters", "N", "people who are to rate them (3)", OPTION_NUMBER,
+	&packer.audit.raters, 1, 1000},
     {0, "split", "PARTS", "train=0.9,test=0.1: a file for each part",
 	OPTION_TEXT, &choices.split.parts, 0, 0},
     {0, "split-by", "KEY", "what a task is: prompt, or metadata.task_id",
@@ -83,7 +89,7 @@ begin(struct stage *stage)
 {
 	const struct target target = {shared.output, shared.level, stage->files,
 	    stage->file_count, packer.side.meta_path,
-	    packer.report.path != NULL};
+	    packer.side.report_path != NULL || packer.side.audit_path != NULL};
 
 	if (check != NULL)
 		return check_files(check, stage->files, stage->file_count,
@@ -96,8 +102,10 @@ begin(struct stage *stage)
 	    !choices_read(&choices, &packer.plan) ||
 	    !target_suits(&target, &packer.plan))
 		return EXIT_USAGE;
-	packer.report.seed = choices.seed;
-	if (!report_begin(&packer.report))
+	packer.report.path = packer.side.report_path;
+	packer.audit.path = packer.side.audit_path;
+	packer.report.seed = packer.audit.seed = choices.seed;
+	if (!report_begin(&packer.report) || !audit_begin(&packer.audit))
 		return EXIT_USAGE;
 	stage->own_outputs =
 	    packer.plan.split.count > 0 || plan_is_none(&packer.plan);

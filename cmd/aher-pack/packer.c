@@ -31,7 +31,7 @@ packer_open(struct packer *packer)
 	if (packer->opened)
 		return true;
 	packer->opened = true;
-	return side_open(&packer->side) && report_open(&packer->report) &&
+	return side_open(&packer->side) &&
 	       sink_open(&packer->sink, shared.output, (int)shared.level);
 }
 
@@ -285,8 +285,10 @@ packer_write(struct packer *packer, struct stage *stage, struct str partner)
 	size_t count = packer->plan.format->row != NULL ? packer->row_count : 1;
 	struct str renamed = str_of(NULL);
 
-	if (partner.n == 0)
+	if (partner.n == 0) {
 		report_pack(&packer->report, &packer->sample);
+		audit_pack(&packer->audit, &packer->sample);
+	}
 	if (plan_is_none(&packer->plan))
 		return;
 	if (packer->plan.split.count == 0)
@@ -422,8 +424,9 @@ finish_parts(struct packer *packer, struct stage *stage, bool *complete)
 	return true;
 }
 
-static bool
-write_report(struct packer *packer, struct stage *stage)
+/* The pages are made when all is known. */
+static void
+write_pages(struct packer *packer, struct stage *stage)
 {
 	const struct plan *plan = &packer->plan;
 	const struct split *split = &plan->split;
@@ -439,10 +442,9 @@ write_report(struct packer *packer, struct stage *stage)
 		rows.parts[i] = (struct report_part){
 		    split->count > 0 ? split->parts[i].name : NULL,
 		    packer->sink.parts[i].number, packer->sink.parts[i].bytes};
-	if (!report_write(&packer->report, &rows))
-		return false;
+	report_write(&packer->report, &rows, packer->side.report);
 	stage->useless = stage->useless || packer->report.unread;
-	return true;
+	audit_write(&packer->audit, packer->side.audit);
 }
 
 /* What can fail but for a rename is done before anything is renamed. */
@@ -453,17 +455,18 @@ packer_end(struct packer *packer, struct stage *stage, bool complete)
 
 	if (split || plan_is_none(&packer->plan))
 		fine = finish_parts(packer, stage, &complete);
-	complete = complete && fine && side_flush(&packer->side);
-	if (complete && !write_report(packer, stage))
-		complete = false;
+	complete = complete && fine && packer_open(packer);
+	if (complete)
+		write_pages(packer, stage);
+	complete = complete && side_flush(&packer->side);
 	if (split && complete)
 		complete = fine = register_parts(packer);
 	fine = sink_close(&packer->sink, complete) && fine;
 	fine = side_close(&packer->side, complete) && fine;
-	fine = report_close(&packer->report, complete) && fine;
 	if (complete && !plan_is_none(&packer->plan))
 		advise(packer, stage);
 	report_release(&packer->report);
+	audit_release(&packer->audit);
 	pairs_free(packer->pairs);
 	duplicates_free(packer->duplicates);
 	buf_release(&packer->meta);

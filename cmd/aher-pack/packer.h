@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "audit.h"
 #include "choices.h"
 #include "compose.h"
 #include "duplicates.h"
@@ -33,6 +34,7 @@ struct packer {
 	struct sink sink;
 	struct summary summary;
 	struct report report;
+	struct audit audit;
 	struct duplicates *duplicates;
 	struct pairs *pairs; /* NULL: no pairs of runs */
 	/* The record that is worked on. */

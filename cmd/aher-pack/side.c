@@ -20,7 +20,9 @@ bool
 side_named(const struct side_files *side)
 {
 	return is_named("--rejects", side->rejects_path) &&
-	       is_named("--meta", side->meta_path);
+	       is_named("--meta", side->meta_path) &&
+	       is_named("--report", side->report_path) &&
+	       is_named("--audit", side->audit_path);
 }
 
 static bool
@@ -44,7 +46,9 @@ side_open(struct side_files *side)
 	buf_init(&side->line, BUF_NO_MAX);
 	side->open = true;
 	return open_one(&side->rejects, side->rejects_path) &&
-	       open_one(&side->meta, side->meta_path);
+	       open_one(&side->meta, side->meta_path) &&
+	       open_one(&side->report, side->report_path) &&
+	       open_one(&side->audit, side->audit_path);
 }
 
 static void
@@ -145,7 +149,9 @@ side_flush(struct side_files *side)
 {
 	bool fine = side_open(side) && flush_one(side->rejects);
 
-	return flush_one(side->meta) && fine;
+	fine = flush_one(side->meta) && fine;
+	fine = flush_one(side->report) && fine;
+	return flush_one(side->audit) && fine;
 }
 
 bool
@@ -154,6 +160,8 @@ side_close(struct side_files *side, bool complete)
 	bool fine = close_one(side->rejects, side->rejects_path, complete);
 
 	fine = close_one(side->meta, side->meta_path, complete) && fine;
+	fine = close_one(side->report, side->report_path, complete) && fine;
+	fine = close_one(side->audit, side->audit_path, complete) && fine;
 	buf_release(&side->line);
 	return fine;
 }

@@ -1,4 +1,4 @@
-/* The files beside the output: --rejects and --meta. */
+/* The files beside the output: --rejects, --meta, --report and --audit. */
 #ifndef AHER_PACK_SIDE_H
 #define AHER_PACK_SIDE_H
 
@@ -10,8 +10,9 @@
 #include "sample.h"
 
 struct side_files {
-	const char *rejects_path, *meta_path; /* NULL: not asked for */
-	struct output *rejects, *meta;
+	/* NULL: not asked for. */
+	const char *rejects_path, *meta_path, *report_path, *audit_path;
+	struct output *rejects, *meta, *report, *audit;
 	struct buf line;
 	bool open;
 };

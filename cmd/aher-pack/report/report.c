@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "figure.h"
-#include "files.h"
 #include "json.h"
 #include "page.h"
 #include "util.h"
@@ -141,19 +140,6 @@ report_pack(struct report *report, const struct sample *sample)
 
 /* --- the file --- */
 
-bool
-report_open(struct report *report)
-{
-	char why[256];
-
-	if (report->path == NULL || report->out != NULL)
-		return true;
-	report->out = output_open(report->path, -1, why, sizeof(why));
-	if (report->out == NULL)
-		say("%s: %s", report->path, why);
-	return report->out != NULL;
-}
-
 static void
 put_rows(struct buf *out, const struct report_rows *rows)
 {
@@ -240,15 +226,14 @@ put_records(struct buf *out, struct draw *draw)
 	}
 }
 
-bool
-report_write(struct report *report, const struct report_rows *rows)
+void
+report_write(
+    struct report *report, const struct report_rows *rows, struct output *out)
 {
 	struct buf json, page;
 
 	if (report->path == NULL)
-		return true;
-	if (!report_open(report))
-		return false;
+		return;
 	buf_init(&json, BUF_NO_MAX);
 	buf_init(&page, BUF_NO_MAX);
 	if (report->page)
@@ -264,18 +249,7 @@ report_write(struct report *report, const struct report_rows *rows)
 		buf_add_str(&page, buf_str(&json));
 		buf_putc(&page, '\n');
 	}
-	output_write_str(report->out, buf_str(&page));
-	output_flush(report->out);
+	output_write_str(out, buf_str(&page));
 	buf_release(&json);
 	buf_release(&page);
-	return output_state(report->out) != OUTPUT_FAILED;
-}
-
-bool
-report_close(struct report *report, bool complete)
-{
-	struct output *out = report->out;
-
-	report->out = NULL;
-	return out == NULL || files_commit(out, complete);
 }

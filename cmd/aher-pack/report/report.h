@@ -27,7 +27,6 @@ struct report {
 	long long seed; /* of the samples */
 
 	bool page; /* the path ends in .html */
-	struct output *out;
 	struct figures figures;
 	struct goals goals;
 	struct bill bill;
@@ -61,10 +60,7 @@ void report_meet(struct report *, struct record *);
 void report_reject(struct report *, struct record *);
 void report_pack(struct report *, const struct sample *);
 
-/* Makes the file (output_open), the first time; writes it, to its last byte;
- * closes it, as output_commit. False after a message. */
-bool report_open(struct report *);
-bool report_write(struct report *, const struct report_rows *);
-bool report_close(struct report *, bool complete);
+/* Writes the report to an output, once. */
+void report_write(struct report *, const struct report_rows *, struct output *);
 
 #endif

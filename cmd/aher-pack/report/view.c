@@ -31,28 +31,32 @@ decode(const struct view *view, const struct json_node *node)
 		   : json_plain(json_raw(&record->doc, node), &record->arena);
 }
 
+/* null for s == NULL. */
+static void
+put_cut(struct buf *out, const char *name, struct str text, size_t most)
+{
+	if (text.s == NULL) {
+		figure_null(out, name);
+		return;
+	}
+	figure_name(out, name);
+	buf_putc(out, '"');
+	json_put_escaped(
+	    out, text.n <= most ? text : str_cut_words(text, most));
+	if (text.n > most)
+		buf_puts(out, CUT);
+	buf_putc(out, '"');
+}
+
 /* A text, or what else stands there as JSON; null where nothing does. */
 static void
 put_text(
     const struct view *view, const char *name, const struct json_node *node)
 {
-	struct buf *out = view->out;
-	struct str text;
+	bool nothing = node == NULL || node->type == JSON_NULL;
 
-	if (node == NULL || node->type == JSON_NULL) {
-		figure_null(out, name);
-		return;
-	}
-	text = decode(view, node);
-	figure_name(out, name);
-	buf_putc(out, '"');
-	if (text.n <= view->text) {
-		json_put_escaped(out, text);
-	} else {
-		json_put_escaped(out, str_cut_words(text, view->text));
-		buf_puts(out, CUT);
-	}
-	buf_putc(out, '"');
+	put_cut(view->out, name, nothing ? str_of(NULL) : decode(view, node),
+	    view->text);
 }
 
 static void
@@ -135,6 +139,24 @@ put_entries(const struct view *view, const char *name,
 
 /* --- the run --- */
 
+/* How many steps are shown, and how long their texts may be: all of it where
+ * they have no more than `most` bytes together. */
+static size_t
+share_out(size_t *text, size_t steps, size_t bytes, size_t most)
+{
+	size_t shown = most / STEP_LEAST;
+
+	*text = TEXT_MOST;
+	if (bytes <= most)
+		return steps;
+	shown = steps < shown ? steps : shown;
+	*text = most / (2 * (shown + 1));
+	*text = *text < TEXT_LEAST  ? TEXT_LEAST
+		: *text > TEXT_MOST ? TEXT_MOST
+				    : *text;
+	return shown;
+}
+
 static void
 put_step(const struct view *view, const struct json_node *step)
 {
@@ -152,20 +174,17 @@ put_step(const struct view *view, const struct json_node *step)
 	buf_putc(view->out, '}');
 }
 
+/* As they stand in the record, so that the steps that claims name are these. */
 static void
-put_run(struct view *view, size_t most)
+put_steps(struct view *view, size_t most)
 {
 	const struct json_doc *doc = &view->record->doc;
 	const struct json_node *steps = record_get(view->record, RECORD_STEPS);
 	const struct json_node *step = json_first(doc, steps);
 	size_t count = steps == NULL ? 0 : steps->count, shown;
 
-	shown = most / STEP_LEAST;
-	shown = count < shown ? count : shown;
-	view->text = most / (2 * (shown + 1));
-	view->text = view->text < TEXT_LEAST  ? TEXT_LEAST
-		     : view->text > TEXT_MOST ? TEXT_MOST
-					      : view->text;
+	shown = share_out(&view->text, count,
+	    steps == NULL ? 0 : steps->end - steps->beg, most);
 	figure_name(view->out, "steps");
 	buf_putc(view->out, '[');
 	for (size_t i = 0; i < shown && step != NULL;
@@ -178,11 +197,36 @@ put_run(struct view *view, size_t most)
 }
 
 void
-view_put_run(struct buf *out, struct record *record, size_t most)
+view_put_run(struct buf *out, const struct trajectory *run, size_t most)
 {
-	struct view view = {out, record, 0};
+	size_t bytes = 0, text, shown;
 
-	put_run(&view, most);
+	for (size_t i = 0; i < run->count; i++) {
+		const struct step *step = &run->steps[i];
+
+		bytes += step->thought.n + step->input.n + step->observation.n +
+			 step->user.n;
+	}
+	shown = share_out(&text, run->count, bytes, most);
+	figure_name(out, "steps");
+	buf_putc(out, '[');
+	for (size_t i = 0; i < shown; i++) {
+		const struct step *step = &run->steps[i];
+
+		figure_comma(out);
+		buf_putc(out, '{');
+		put_cut(out, "thought", step->thought, text);
+		put_cut(out, "action", step->action, text);
+		put_cut(out, "input", step->input, text);
+		put_cut(out, "observation", step->observation, text);
+		put_cut(out, "user", step->user, text);
+		if (step->parallel)
+			buf_puts(out, ",\"parallel\":true");
+		buf_putc(out, '}');
+	}
+	buf_putc(out, ']');
+	figure_count(out, "more_steps", run->count - shown);
+	put_cut(out, "final_answer", run->final_answer, text);
 }
 
 /* --- the whole record --- */
@@ -204,8 +248,8 @@ put_end(const struct view *view)
 	figure_text(view->out, "stage", stage);
 	figure_text(view->out, "reason", reason);
 	if (view->record->rejected_detail.s != NULL)
-		figure_text(view->out, "detail",
-		    str_cut_words(view->record->rejected_detail, view->text));
+		put_cut(view->out, "detail", view->record->rejected_detail,
+		    view->text);
 	else
 		put_text(view, "detail", get(view, rejected, "detail"));
 }
@@ -247,6 +291,6 @@ view_put(struct buf *out, struct record *record, size_t most)
 	put_entries(&view, "evidence", get(&view, failure, "evidence"),
 	    evidence_members);
 	put_hindsight(&view, record_get(record, RECORD_HINDSIGHT));
-	put_run(&view, most);
+	put_steps(&view, most);
 	buf_putc(out, '}');
 }

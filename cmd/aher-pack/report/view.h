@@ -9,6 +9,7 @@
 
 #include "buf.h"
 #include "record.h"
+#include "trajectory.h"
 
 /* Appends the object of a record: goals, failure, claims with the steps that
  * show them, judges, attempts. Long texts and what is beyond `most` bytes, more
@@ -16,8 +17,8 @@
  * (trajectory_complete). */
 void view_put(struct buf *, struct record *, size_t most);
 
-/* Appends the members "steps", "more_steps" and "final_answer" alone, of an
- * object that has begun. */
-void view_put_run(struct buf *, struct record *, size_t most);
+/* Appends the members "steps", "more_steps" and "final_answer" of a run as it
+ * is packed, to an object that has begun; cut likewise. */
+void view_put_run(struct buf *, const struct trajectory *, size_t most);
 
 #endif
