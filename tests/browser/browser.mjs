@@ -1,0 +1,67 @@
+// A browser that opens files and nothing else, and notes what they try.
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+let playwright = null;
+
+// What npm put into a folder: start(FOLDER, EXECUTABLE).
+export async function start(home, executablePath) {
+	playwright = createRequire(resolve(home, "x"))("playwright-core");
+	return playwright.chromium.launch({
+		executablePath,
+		chromiumSandbox: process.getuid() !== 0,
+		args: ["--host-resolver-rules=MAP * ~NOTFOUND",
+			"--disable-background-networking"],
+	});
+}
+
+function watch(page, url, notes) {
+	page.on("request", (request) => {
+		if (request.url() !== url && !request.url().startsWith("blob:"))
+			notes.requests.push(request.url());
+	});
+	page.on("websocket", (socket) => notes.requests.push(socket.url()));
+	page.on("popup", (popup) => notes.requests.push(popup.url()));
+	page.on("console", (message) => {
+		if (["error", "warning"].includes(message.type()))
+			notes.errors.push(message.text());
+	});
+	page.on("pageerror", (error) => notes.errors.push(String(error)));
+	page.on("dialog", (dialog) => {
+		notes.dialogs.push(dialog.type());
+		dialog.accept().catch(() => {});
+	});
+}
+
+// A page of its own context: {page, notes, close}. Every request that is not the
+// file itself is cut off and noted. Options: width, dark, blocked (localStorage
+// throws), storage (of another context).
+export async function open(browser, file, options = {}) {
+	const url = pathToFileURL(file).href;
+	const notes = { requests: [], errors: [], dialogs: [] };
+	const context = await browser.newContext({
+		viewport: { width: options.width || 1280, height: 800 },
+		colorScheme: options.dark ? "dark" : "light",
+		acceptDownloads: true,
+	});
+	context.setDefaultTimeout(20000);
+	await context.route("**/*", (route) =>
+		route.request().url() === url ? route.continue() : route.abort());
+	if (options.blocked)
+		await context.addInitScript(() =>
+			Object.defineProperty(window, "localStorage", {
+				get() {
+					throw new DOMException("no", "SecurityError");
+				},
+			}));
+	const page = await context.newPage();
+	watch(page, url, notes);
+	await page.goto(url);
+	return { page, context, notes, close: () => context.close() };
+}
+
+// How far the body is wider than the window.
+export const sideways = (page) => page.evaluate(() =>
+	Math.max(document.documentElement.scrollWidth,
+		document.body.scrollWidth) - window.innerWidth);
