@@ -7,6 +7,7 @@
 #   make check-live   the pipeline against a real server with a small model
 #   make check-trainers  every packed format in the trainer it is for
 #   make check-light  the same without torch, in a minute
+#   make check-browser  aher-pack's pages in chromium
 #   make check-spark  examples/spark in PySpark's local-cluster mode
 #   make quality      how well labels hold, in figures
 #   make install      programs, manual, completions, data and examples
@@ -146,6 +147,13 @@ check-light:
 	$(MAKE) all
 	tests/trainers/light.sh $(B)
 
+# The pages of aher-pack --report and --audit, opened, read and used in Debian's
+# chromium, where that and npm can be had: 3 MB from npm, a minute.
+check-browser:
+	.ci/setup demo
+	$(MAKE) all
+	tests/browser/browser.sh $(B)
+
 # examples/spark/aher.py with two executors, where Java is and PySpark can be
 # had: 0.5 GB are fetched and stay, 4 minutes. SPARK_DATA=FILES
 # SPARK_RECORDS=100000 SPARK_ASKED=5000: more, and other runs.
@@ -165,7 +173,8 @@ lint:
 	mandoc -Tlint -Wwarning man/*.[157]
 	shellcheck -S warning .ci/run .ci/setup tests/*.sh tests/*.bash \
 	    tests/bench/*.sh tests/live/*.sh tests/trainers/*.sh \
-	    tests/spark/*.sh tests/slurm/* examples/*.sh examples/slurm/*.sh
+	    tests/browser/*.sh tests/spark/*.sh tests/slurm/* examples/*.sh \
+	    examples/slurm/*.sh
 
 clang:
 	$(MAKE) B=$(B)/clang CC=clang AR=ar CFLAGS="-O2 -g" WERROR=1 all
@@ -264,6 +273,6 @@ clean:
 
 -include $(wildcard $(B)/common/*.d $(B)/common/*/*.d $(B)/cmd/*/*.d $(B)/cmd/*/*/*.d $(B)/tests/*.d \
     $(B)/tests/mock/*.d)
-.PHONY: all demo units check check-live check-trainers check-light check-spark lint clang fuzz \
-	fuzzers bench quality install uninstall dist clean
+.PHONY: all demo units check check-live check-trainers check-light check-browser check-spark lint \
+	clang fuzz fuzzers bench quality install uninstall dist clean
 .SECONDARY:

@@ -21,6 +21,8 @@ function watch(page, url, notes) {
 		if (request.url() !== url && !request.url().startsWith("blob:"))
 			notes.requests.push(request.url());
 	});
+	page.on("requestfailed", (request) =>
+		notes.refused.push(request.failure().errorText));
 	page.on("websocket", (socket) => notes.requests.push(socket.url()));
 	page.on("popup", (popup) => notes.requests.push(popup.url()));
 	page.on("console", (message) => {
@@ -39,7 +41,7 @@ function watch(page, url, notes) {
 // throws), storage (of another context).
 export async function open(browser, file, options = {}) {
 	const url = pathToFileURL(file).href;
-	const notes = { requests: [], errors: [], dialogs: [] };
+	const notes = { requests: [], refused: [], errors: [], dialogs: [] };
 	const context = await browser.newContext({
 		viewport: { width: options.width || 1280, height: 800 },
 		colorScheme: options.dark ? "dark" : "light",

@@ -369,8 +369,9 @@ function exportRatings() {
 	const link = make("a");
 	link.href = URL.createObjectURL(new Blob(lines,
 	    {type: "application/x-ndjson"}));
-	link.download = "aher-audit-" + data.audit + "-" +
-	    rater.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "_") + ".ndjson";
+	link.download = ["aher-audit", data.audit, rater].map((name) =>
+	    String(name).replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "_").slice(0, 60))
+	    .join("-") + ".ndjson";
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 	unsaved = false;
