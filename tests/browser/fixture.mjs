@@ -12,7 +12,9 @@ const escaped = (data) => JSON.stringify(data).replace(/[<>&\u2028\u2029]/g,
 export function assemble(kind, data, file) {
 	const folder = "cmd/aher-pack/page/";
 	const style = read(folder + "page.css") + read(`${folder}${kind}.css`);
-	const script = read(folder + "page.js") + read(`${folder}${kind}.js`);
+	const script = read(folder + "page.js") +
+		(kind === "audit" ? read(folder + "run.js") : "") +
+		read(`${folder}${kind}.js`);
 	const policy = `default-src 'none'; script-src ${sha256(script)}; ` +
 		`style-src ${sha256(style)}; img-src data:; base-uri 'none'; ` +
 		"form-action 'none'";

@@ -4,7 +4,6 @@
  * aher-audit/AUDIT/RATER/ITEM, one entry each, so that two windows do not undo
  * each other's. What is exported is read by examples/audit/score.py.
  *
- * All of the data is text that somebody else wrote: it goes into text nodes.
  * The members in an item's "hidden" are for the export only.
  */
 (function () {
@@ -12,19 +11,17 @@
 
 const FORMAT = "aher-audit/1";
 const VERDICTS = ["yes", "no", "unsure"];
-const LONG = 1200;	/* characters of a text that are shown unasked */
-const LINES = 16;
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const items = data.items || [];
 const root = "aher-audit/" + data.audit + "/";
 const $ = (id) => document.getElementById(id);
+const count = (n) => n.toLocaleString("en");
 
 let rater = "";
 let order = [];		/* of items, the rater's own */
 let at = 0;		/* the place in it */
 let ratings = new Map();	/* item number: {verdict, reason, at} */
-let unfolded = false;
 let unsaved = false;	/* something is in memory alone */
 
 /* --- what is kept --- */
@@ -116,153 +113,6 @@ function shuffled(list, text) {
 	return result;
 }
 
-/* --- a run --- */
-
-function make(tag, className, text) {
-	const element = document.createElement(tag);
-	if (className)
-		element.className = className;
-	if (text !== undefined)
-		element.textContent = text;
-	return element;
-}
-
-/* The first part of a text that is too long to be shown at once, or null. */
-function beginning(text) {
-	let end = Math.min(text.length, LONG);
-	for (let line = 0, from = 0; line < LINES; line++) {
-		const found = text.indexOf("\n", from);
-		if (found < 0 || found >= end)
-			break;
-		from = found + 1;
-		if (line === LINES - 1)
-			end = found;
-	}
-	if (text.length - end < 200)
-		return null;
-	/* Not between the halves of a character. */
-	if ((text.charCodeAt(end - 1) & 0xfc00) === 0xd800)
-		end--;
-	return text.slice(0, end);
-}
-
-const count = (n) => n.toLocaleString("en");
-
-/* Puts a text into an element; a long one with a button for the rest. */
-function fill(parent, text, className) {
-	const box = parent.appendChild(make("div", "text " + (className || "")));
-	const first = beginning(text);
-	box.dir = "auto";
-	box.textContent = text;
-	if (first === null)
-		return;
-	const button = parent.appendChild(make("button", "fold"));
-	button.type = "button";
-	const show = (all) => {
-		box.textContent = all ? text : first + " …";
-		button.textContent = all ? "Show less" :
-		    "Show all " + count(text.length) + " characters";
-		button.setAttribute("aria-expanded", String(all));
-	};
-	button.addEventListener("click", () =>
-	    show(button.getAttribute("aria-expanded") === "false"));
-	button.unfold = show;
-	show(unfolded);
-}
-
-function part(parent, name, text, className) {
-	const element = parent.appendChild(make("div", className));
-	element.appendChild(make("div", "name", name));
-	if (text)
-		fill(element.appendChild(make("div", "box")), text, "code");
-	else
-		element.appendChild(make("div", "quiet", "(empty)"));
-}
-
-/*
- * The members of an input that is an object, or null where it is better shown
- * as it is: it has members in members, or numbers that would look different.
- */
-function members(input) {
-	let object;
-	try {
-		object = JSON.parse(input);
-	} catch (error) {
-		return null;
-	}
-	if (!object || typeof object !== "object" || Array.isArray(object))
-		return null;
-	const list = Object.entries(object).map(([key, value]) =>
-	    [key, typeof value === "string" ? value : JSON.stringify(value),
-		value]);
-	const plain = list.every(([, text, value]) =>
-	    typeof value === "string" || value === null ||
-	    typeof value === "boolean" ||
-	    (typeof value === "number" && input.includes(text)));
-	return plain ? list : null;
-}
-
-function action(parent, step) {
-	const element = parent.appendChild(make("div", "action"));
-	element.appendChild(make("div", "name", "Action"));
-	const box = element.appendChild(make("div", "box"));
-	const name = box.appendChild(make("b", "text code", step.action || ""));
-	const input = step.input || "";
-	const list = members(input);
-	name.dir = "auto";
-	if (list === null) {
-		fill(box, input, "code");
-		return;
-	}
-	const table = box.appendChild(make("dl", "arguments"));
-	for (const [key, text] of list) {
-		const term = table.appendChild(make("dt", "text code", key));
-		term.dir = "auto";
-		fill(table.appendChild(make("dd")), text, "code");
-	}
-	table.hidden = !list.length;
-}
-
-const present = (text) => text !== null && text !== undefined;
-
-function stepElement(step, number) {
-	const element = make("li");
-	let title = "Step " + number;
-	if (step.parallel) {
-		element.className = "parallel";
-		title += ", in the same turn as the step before";
-	}
-	element.appendChild(make("h3", "", title));
-	if (step.thought)
-		fill(element, step.thought, "thought");
-	if (step.action)
-		action(element, step);
-	if (present(step.observation))
-		part(element, "Observation", step.observation);
-	if (present(step.user))
-		part(element, "The user says", step.user, "user");
-	return element;
-}
-
-function showRun(item) {
-	const steps = (item.steps || []).map((step, i) =>
-	    stepElement(step, i + 1));
-	$("goal").textContent = item.goal;
-	$("steps").replaceChildren(...steps);
-	$("more").hidden = !item.more_steps;
-	$("more").textContent = item.more_steps === 1 ?
-	    "One more step is left out here, for the page would get too large." :
-	    count(item.more_steps || 0) +
-	    " more steps are left out here, for the page would get too large.";
-	$("answer").replaceChildren();
-	if (item.final_answer)
-		fill($("answer").appendChild(make("div", "box")),
-		    item.final_answer);
-	else
-		$("answer").appendChild(make("p", "quiet",
-		    "The run ends without one."));
-}
-
 /* --- rating --- */
 
 const verdictOf = (item) => (ratings.get(item) || {}).verdict || "";
@@ -301,7 +151,7 @@ function showRating() {
 function show(place) {
 	at = place;
 	keep(keyOf(rater, "place"), String(order[at].item));
-	showRun(order[at]);
+	run.show(order[at]);
 	showRating();
 	$("place").textContent = "Run " + count(at + 1) + " of " +
 	    count(order.length) + " (item " + order[at].item + ")";
@@ -366,7 +216,7 @@ function exportRatings() {
 		return;
 	}
 	const lines = rated.map((item) => line(item, ratings.get(item.item)));
-	const link = make("a");
+	const link = document.createElement("a");
 	link.href = URL.createObjectURL(new Blob(lines,
 	    {type: "application/x-ndjson"}));
 	link.download = ["aher-audit", data.audit, rater].map((name) =>
@@ -471,13 +321,6 @@ function leave() {
 
 /* --- events --- */
 
-function unfold() {
-	unfolded = !unfolded;
-	$("unfold").setAttribute("aria-pressed", String(unfolded));
-	for (const button of document.querySelectorAll(".fold"))
-		button.unfold(unfolded);
-}
-
 const actions = {
 	yes: () => rate({verdict: "yes"}),
 	no: () => rate({verdict: "no"}),
@@ -486,7 +329,8 @@ const actions = {
 	back: () => go(at - 1),
 	on: () => go(at + 1),
 	unrated: goUnrated,
-	unfold: unfold,
+	unfold: () => $("unfold").setAttribute("aria-pressed",
+	    String(run.unfold())),
 	export: exportRatings,
 	import: () => $("file").click(),
 	leave: leave,
