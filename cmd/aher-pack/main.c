@@ -47,7 +47,7 @@ static const struct stage_option options[] = {
 	OPTION_FLAG, &choices.paper, 0, 0},
     {0, "weight-as", "column|repeat|loss_scale|drop", "how rows weigh",
 	OPTION_TEXT, &choices.weight_as, 0, 0},
-    {0, "seed", "N", "of --weight-as repeat and --report (0)", OPTION_NUMBER,
+    {0, "seed", "N", "of --weight-as repeat and of samples (0)", OPTION_NUMBER,
 	&choices.seed, -1e18, 1e18},
     {0, "dedup", "exact|near|none", "leave out duplicates, default exact",
 	OPTION_TEXT, &choices.dedup, 0, 0},
