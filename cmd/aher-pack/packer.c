@@ -312,7 +312,6 @@ packer_emit(struct packer *packer, struct stage *stage, struct record *record)
 	if (!packer_open(packer))
 		return false;
 	summary_add(&packer->summary, record);
-	report_meet(&packer->report, record);
 	if (fate == FATE_ROWS)
 		packer_write(packer, stage, str_of(NULL));
 	if (fate == FATE_REJECTED)

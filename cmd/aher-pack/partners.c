@@ -155,6 +155,8 @@ make_pair(struct meeting *meeting, bool settled)
 		return MATCH_REFUSED;
 	}
 	packer_write(packer, meeting->stage, meeting->success.run.id);
+	if (!settled)
+		report_pair(&packer->report, &failure->record);
 	return MATCH_MADE;
 }
 
@@ -169,9 +171,11 @@ meet(void *arg, const struct pairs_record *success,
 	read_side(meeting, &meeting->success, success->text, ORIGIN_SUCCESS);
 	read_side(meeting, &meeting->failure, failure->text, ORIGIN_FAILURE);
 	match = make_pair(meeting, failure->settled);
-	if (match == MATCH_MADE && first)
+	if (match == MATCH_MADE && first) {
 		summary_add_rows(
 		    &packer->summary, &meeting->success.sample, 0, 0);
+		report_pair(&packer->report, &meeting->success.record);
+	}
 	meeting->cut = !packer_can_write(packer, meeting->stage);
 	return meeting->cut ? MATCH_STOPPED : match;
 }

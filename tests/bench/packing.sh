@@ -48,4 +48,34 @@ pack 64 "trl-sft --split" -f trl-sft --split train=0.9,test=0.1
 pack 64 "trl-sft --weight-as repeat" -f trl-sft --weight-as repeat
 pack 256 "trl-sft --dedup near" -f trl-sft --dedup near
 pack 256 "trl-dpo --pairs answers,runs" -f trl-dpo --pairs answers,runs
+pack 96 "trl-sft --report FILE.html" -f trl-sft --report "$dir/report.html"
+pack 96 "-f none --report FILE.json" -f none --report "$dir/report.json"
+
+# What a report costs, as a ratio of processor times that are taken in turns: of
+# records that are all packed, and of those that rules turned down for the most
+# part, where packing has the least to do. Its last step takes 0.1 s however much
+# there is, so that a bench of a few megabytes only shows the ratio.
+cat "$@" | "$B/aher-classify" -q | "$B/aher-extract" -q |
+	"$B/aher-relabel" -q >"$dir/once"
+for _ in $(seq $((mb * 1000000 / $(wc -c <"$dir/once") + 1))); do
+	cat "$dir/once"
+done >"$dir/rejected"
+for name in relabeled rejected; do
+	for _ in 1 2 3 4 5; do
+		for report in "" "--report=$dir/report.html"; do
+			# shellcheck disable=SC2086 # nothing, or one word
+			python3 "$here/measure.py" "$dir/took" "$B/aher-pack" -q \
+				-f trl-sft $report -o "$dir/out.jsonl" "$dir/$name"
+			echo "${report:+with} $(cat "$dir/took")"
+		done
+	done | awk -v name="$name" -v page="$(wc -c <"$dir/report.html")" '
+		$1 == "with" {if (!with || $3 < with) with = $3; next}
+		{if (!bare || $2 < bare) bare = $2}
+		END {
+			over = with / bare > 1.25 || page > 3000000
+			printf "--report, %s records: %.2f of the time without, %s 1.25; a page of %d bytes\n",
+				name, with / bare, over ? "OVER" : "within", page
+			exit over && bare > 1
+		}' || failed=1
+done
 exit $failed

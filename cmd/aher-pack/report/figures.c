@@ -87,10 +87,10 @@ add_hindsight(struct figures_counts *counts, struct record *record,
 
 void
 figures_add(
-    struct figures *figures, enum figures_role role, struct record *record)
+    struct figures *figures, enum figures_end end, struct record *record)
 {
 	const struct json_node *hindsight, *weight;
-	struct figures_counts *counts = &figures->counts[role];
+	struct figures_counts *counts = &figures->counts[end];
 	enum failure_type type = failure_type_read(record);
 	struct tally_entry entry;
 
@@ -101,11 +101,11 @@ figures_add(
 	    weight == NULL ? 1 : json_number(&record->doc, weight));
 	hindsight = record_get(record, RECORD_HINDSIGHT);
 	counts->kinds[kind_of(record, hindsight)]++;
-	if (hindsight != NULL)
+	if (hindsight != NULL) {
 		add_hindsight(counts, record, hindsight);
-	if (role == FIGURES_IN && hindsight != NULL)
 		verdicts_add(&figures->verdicts, record, hindsight);
-	if (role == FIGURES_REJECTED) {
+	}
+	if (end == END_REJECTED) {
 		entry = tally_read(record);
 		tally_add(&figures->tally[type], &entry);
 	}
@@ -124,15 +124,16 @@ sum(const unsigned long long *counts, size_t n)
 }
 
 unsigned long long
-figures_records(const struct figures *figures, enum figures_role role)
+figures_records(const struct figures *figures, enum figures_end end)
 {
-	return sum(figures->counts[role].types, FAILURE_TYPE_COUNT);
+	return sum(figures->counts[end].types, FAILURE_TYPE_COUNT);
 }
 
 static void
 put_stages(const struct figures *figures, struct buf *out)
 {
-	unsigned long long left = figures_records(figures, FIGURES_IN);
+	unsigned long long left = figures_records(figures, END_PACKED) +
+				  figures_records(figures, END_REJECTED);
 
 	figure_name(out, "stages");
 	buf_putc(out, '[');
@@ -166,9 +167,12 @@ put_types(const struct figures *figures, struct buf *out)
 	buf_putc(out, '[');
 	for (size_t t = 0; t < FAILURE_TYPE_COUNT; t++) {
 		unsigned long long reasons[REASON_COUNT + 1] = {0};
-		unsigned long long in = figures->counts[FIGURES_IN].types[t];
+		unsigned long long packed =
+		    figures->counts[END_PACKED].types[t];
+		unsigned long long rejected =
+		    figures->counts[END_REJECTED].types[t];
 
-		if (in == 0)
+		if (packed + rejected == 0)
 			continue;
 		for (size_t s = 0; s <= STAGE_COUNT; s++)
 			for (size_t r = 0; r <= REASON_COUNT; r++)
@@ -180,9 +184,8 @@ put_types(const struct figures *figures, struct buf *out)
 		else
 			figure_text(out, "type",
 			    str_of(failure_type_name((enum failure_type)t)));
-		figure_count(out, "records", in);
-		figure_count(
-		    out, "packed", in - sum(reasons, REASON_COUNT + 1));
+		figure_count(out, "records", packed + rejected);
+		figure_count(out, "packed", packed);
 		figure_name(out, "rejected");
 		reasons_put(out, "records", reasons);
 		buf_putc(out, '}');
@@ -191,23 +194,21 @@ put_types(const struct figures *figures, struct buf *out)
 }
 
 static void
-put_histogram(struct buf *out, const char *name, const struct histogram *all,
+put_histogram(struct buf *out, const char *name, const struct histogram *packed,
     const struct histogram *rejected)
 {
-	unsigned long long packed[FIGURES_BINS];
+	unsigned long long all[FIGURES_BINS];
 
 	for (size_t i = 0; i < FIGURES_BINS; i++)
-		packed[i] = all->bins[i] - rejected->bins[i];
+		all[i] = packed->bins[i] + rejected->bins[i];
 	figure_name(out, name);
 	buf_putc(out, '{');
-	figure_number(out, "mean", all->sum / (double)all->count);
-	figure_counts(out, "bins", all->bins, FIGURES_BINS);
-	figure_number(out, "packed_mean",
-	    all->count > rejected->count
-		? (all->sum - rejected->sum) /
-		      (double)(all->count - rejected->count)
-		: NAN);
-	figure_counts(out, "packed_bins", packed, FIGURES_BINS);
+	figure_number(out, "mean",
+	    (packed->sum + rejected->sum) /
+		(double)(packed->count + rejected->count));
+	figure_counts(out, "bins", all, FIGURES_BINS);
+	figure_number(out, "packed_mean", packed->sum / (double)packed->count);
+	figure_counts(out, "packed_bins", packed->bins, FIGURES_BINS);
 	buf_putc(out, '}');
 }
 
@@ -218,8 +219,7 @@ put_kinds(const struct figures *figures, struct buf *out)
 	buf_putc(out, '[');
 	for (size_t k = 0; k < KIND_COUNT; k++) {
 		unsigned long long packed =
-		    figures->counts[FIGURES_IN].kinds[k] -
-		    figures->counts[FIGURES_REJECTED].kinds[k];
+		    figures->counts[END_PACKED].kinds[k];
 
 		if (packed == 0)
 			continue;
@@ -238,9 +238,12 @@ put_attempts(const struct figures *figures, struct buf *out)
 	figure_name(out, "attempts");
 	buf_putc(out, '[');
 	for (size_t a = 0; a < FIGURES_ATTEMPTS; a++) {
-		unsigned long long in = figures->counts[FIGURES_IN].attempts[a];
+		unsigned long long packed =
+		    figures->counts[END_PACKED].attempts[a];
+		unsigned long long rejected =
+		    figures->counts[END_REJECTED].attempts[a];
 
-		if (in == 0)
+		if (packed + rejected == 0)
 			continue;
 		figure_comma(out);
 		buf_putc(out, '{');
@@ -248,9 +251,8 @@ put_attempts(const struct figures *figures, struct buf *out)
 			figure_count(out, "attempts", a + 1);
 		else
 			figure_text(out, "attempts", STR("8 or more"));
-		figure_count(out, "records", in);
-		figure_count(out, "packed",
-		    in - figures->counts[FIGURES_REJECTED].attempts[a]);
+		figure_count(out, "records", packed + rejected);
+		figure_count(out, "packed", packed);
 		buf_putc(out, '}');
 	}
 	buf_putc(out, ']');
@@ -260,24 +262,23 @@ void
 figures_put(
     const struct figures *figures, struct buf *out, unsigned long long bad)
 {
-	const struct figures_counts *all = &figures->counts[FIGURES_IN];
-	const struct figures_counts *rejected =
-	    &figures->counts[FIGURES_REJECTED];
-	unsigned long long in = figures_records(figures, FIGURES_IN);
-	unsigned long long ends = figures_records(figures, FIGURES_REJECTED);
+	const struct figures_counts *packed = &figures->counts[END_PACKED];
+	const struct figures_counts *rejected = &figures->counts[END_REJECTED];
+	unsigned long long rows = figures_records(figures, END_PACKED);
+	unsigned long long rest = figures_records(figures, END_REJECTED);
 
 	figure_name(out, "records");
 	buf_putc(out, '{');
-	figure_count(out, "in", in);
+	figure_count(out, "in", rows + rest);
 	figure_count(out, "bad", bad);
-	figure_count(out, "packed", in - ends);
-	figure_count(out, "rejected", ends);
+	figure_count(out, "packed", rows);
+	figure_count(out, "rejected", rest);
 	buf_putc(out, '}');
 	put_stages(figures, out);
 	put_types(figures, out);
-	put_histogram(out, "weights", &all->weights, &rejected->weights);
+	put_histogram(out, "weights", &packed->weights, &rejected->weights);
 	put_histogram(
-	    out, "confidences", &all->confidences, &rejected->confidences);
+	    out, "confidences", &packed->confidences, &rejected->confidences);
 	put_kinds(figures, out);
 	put_attempts(figures, out);
 	verdicts_put(&figures->verdicts, out);

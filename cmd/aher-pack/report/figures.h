@@ -14,12 +14,11 @@
 #define FIGURES_BINS 20	   /* of 0 .. 1 */
 #define FIGURES_ATTEMPTS 8 /* the last one: so many or more */
 
-/* Each record is counted as it comes in, and once more where it is turned
- * down; the others were packed. */
-enum figures_role {
-	FIGURES_IN,
-	FIGURES_REJECTED,
-	FIGURES_ROLES,
+/* How a record ended. */
+enum figures_end {
+	END_PACKED,
+	END_REJECTED,
+	FIGURES_ENDS,
 };
 
 /* How a record that was packed came by its goal: the words of
@@ -47,17 +46,18 @@ struct figures {
 		unsigned long long kinds[KIND_COUNT];
 		unsigned long long attempts[FIGURES_ATTEMPTS];
 		struct histogram weights, confidences;
-	} counts[FIGURES_ROLES];
+	} counts[FIGURES_ENDS];
 	struct verdicts verdicts;
 };
 
 /* Of a struct that is all zero. */
 void figures_release(struct figures *);
 
-void figures_add(struct figures *, enum figures_role, struct record *);
+/* A record, once, at its end. */
+void figures_add(struct figures *, enum figures_end, struct record *);
 
-/* All records of a role. */
-unsigned long long figures_records(const struct figures *, enum figures_role);
+/* All records that ended so. */
+unsigned long long figures_records(const struct figures *, enum figures_end);
 
 /* Appends the members of aher-report/1 (aher-pack(1)) from "records" to
  * "refused_goals"; `bad` is how many lines were no records. */

@@ -85,15 +85,11 @@ is_failure(struct record *record)
 	       !str_eq(reason, str_of(reason_name(REASON_NOT_FAILURE)));
 }
 
-void
-report_meet(struct report *report, struct record *record)
+static void
+end_record(struct report *report, enum figures_end end, struct record *record,
+    uint64_t key)
 {
-	uint64_t key;
-
-	if (report->path == NULL)
-		return;
-	figures_add(&report->figures, FIGURES_IN, record);
-	key = draw_key(report->seed, record_id(record));
+	figures_add(&report->figures, end, record);
 	if (is_failure(record) &&
 	    goals_wants(&report->goals, GOALS_BEFORE, key))
 		goals_add(&report->goals, GOALS_BEFORE, key, prompt_of(record));
@@ -101,10 +97,9 @@ report_meet(struct report *report, struct record *record)
 
 /* Keeps a record for the page, where it falls into the sample. */
 static void
-show(struct report *report, struct draw *draw, struct record *record)
+show(struct report *report, struct draw *draw, struct record *record,
+    uint64_t key)
 {
-	uint64_t key = draw_key(report->seed, record_id(record));
-
 	if (!report->page || !draw_wants(draw, key))
 		return;
 	buf_clear(&report->view);
@@ -115,10 +110,13 @@ show(struct report *report, struct draw *draw, struct record *record)
 void
 report_reject(struct report *report, struct record *record)
 {
+	uint64_t key;
+
 	if (report->path == NULL)
 		return;
-	figures_add(&report->figures, FIGURES_REJECTED, record);
-	show(report, &report->rejected, record);
+	key = draw_key(report->seed, record_id(record));
+	end_record(report, END_REJECTED, record, key);
+	show(report, &report->rejected, record, key);
 }
 
 void
@@ -129,13 +127,22 @@ report_pack(struct report *report, const struct sample *sample)
 	if (report->path == NULL)
 		return;
 	key = draw_key(report->seed, record_id(sample->record));
+	end_record(report, END_PACKED, sample->record, key);
 	if (sample->origin == ORIGIN_HINDSIGHT &&
 	    goals_wants(&report->goals, GOALS_KEPT, key))
 		goals_add(&report->goals, GOALS_KEPT, key, sample->run->prompt);
 	if (sample->origin == ORIGIN_HINDSIGHT &&
 	    goals_wants(&report->goals, GOALS_AFTER, key))
 		goals_add(&report->goals, GOALS_AFTER, key, sample->goal);
-	show(report, &report->packed, sample->record);
+	show(report, &report->packed, sample->record, key);
+}
+
+void
+report_pair(struct report *report, struct record *record)
+{
+	if (report->path != NULL)
+		end_record(report, END_PACKED, record,
+		    draw_key(report->seed, record_id(record)));
 }
 
 /* --- the file --- */
@@ -207,9 +214,7 @@ put_report(
 	figures_put(figures, out, rows->bad);
 	/* The stages before this one have ended, and so have their ledgers. */
 	report->unread = !bill_read(&report->bill, &report->ledgers);
-	bill_put(&report->bill, out,
-	    figures_records(figures, FIGURES_IN) -
-		figures_records(figures, FIGURES_REJECTED));
+	bill_put(&report->bill, out, figures_records(figures, END_PACKED));
 	put_rows(out, rows);
 	put_bias(out, rows);
 	goals_put(&report->goals, out);

@@ -2,8 +2,8 @@
  * --report: what came of the records, and how the goals changed, as JSON or as
  * a page to look at. aher-pack(1), REPORT, has the members.
  *
- * It sees each record as it comes in and again where it ends, and keeps counts
- * and samples: its memory does not grow with the input.
+ * It sees each record once, at its end, and keeps counts and samples: its
+ * memory does not grow with the input.
  */
 #ifndef AHER_PACK_REPORT_H
 #define AHER_PACK_REPORT_H
@@ -54,11 +54,11 @@ struct report_rows {
 bool report_begin(struct report *);
 void report_release(struct report *);
 
-/* A record that came in; one that was turned down; and one that makes rows,
- * of its own. */
-void report_meet(struct report *, struct record *);
+/* A record, once, at its end: it was turned down; it makes rows; or it is one
+ * side of a pair of runs. */
 void report_reject(struct report *, struct record *);
 void report_pack(struct report *, const struct sample *);
+void report_pair(struct report *, struct record *);
 
 /* Writes the report to an output, once. */
 void report_write(struct report *, const struct report_rows *, struct output *);
