@@ -8,6 +8,7 @@
 #include "util.h"
 
 #define ROUNDS 12
+#define SAME 0.0001 /* a squared distance that is none, in floats */
 
 void
 point_make(struct point *point, struct str words)
@@ -87,7 +88,7 @@ seed_centres(struct clusters *clusters, const struct point *const *points,
 
 	for (size_t i = 0; i < count; i++)
 		apart[i] = 1;
-	while (clusters->k < CLUSTERS_MOST && total > 1e-6) {
+	while (clusters->k < CLUSTERS_MOST && total > 0) {
 		double wanted = draw_fraction(&state) * total;
 		float *centre = clusters->centres[clusters->k];
 		size_t at = 0;
@@ -101,7 +102,7 @@ seed_centres(struct clusters *clusters, const struct point *const *points,
 			double d = 2 - 2 * (double)cosine(centre, points[i]);
 
 			if (clusters->k == 0 || d < apart[i])
-				apart[i] = d > 0 ? d : 0;
+				apart[i] = d > SAME ? d : 0;
 			total += apart[i];
 		}
 		clusters->k++;

@@ -39,7 +39,8 @@ figure_number(struct buf *out, const char *name, double value)
 		return;
 	}
 	figure_name(out, name);
-	buf_printf(out, "%.6f", value);
+	/* Not -0. */
+	buf_printf(out, "%.6f", fabs(value) < 0.0000005 ? 0 : value);
 	end = out->len;
 	while (out->bytes[end - 1] == '0')
 		end--;
