@@ -1,14 +1,16 @@
 // A browser that opens files and nothing else, and notes what they try.
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-let playwright = null;
+let axe = "";
 
-// What npm put into a folder: start(FOLDER, EXECUTABLE).
+// With what npm put into the folder HOME.
 export async function start(home, executablePath) {
-	playwright = createRequire(resolve(home, "x"))("playwright-core");
-	return playwright.chromium.launch({
+	const require = createRequire(resolve(home, "x"));
+	axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+	return require("playwright-core").chromium.launch({
 		executablePath,
 		chromiumSandbox: process.getuid() !== 0,
 		args: ["--host-resolver-rules=MAP * ~NOTFOUND",
@@ -38,7 +40,7 @@ function watch(page, url, notes) {
 
 // A page of its own context: {page, notes, close}. Every request that is not the
 // file itself is cut off and noted. Options: width, dark, blocked (localStorage
-// throws), storage (of another context).
+// throws).
 export async function open(browser, file, options = {}) {
 	const url = pathToFileURL(file).href;
 	const notes = { requests: [], refused: [], errors: [], dialogs: [] };
@@ -67,3 +69,11 @@ export async function open(browser, file, options = {}) {
 export const sideways = (page) => page.evaluate(() =>
 	Math.max(document.documentElement.scrollWidth,
 		document.body.scrollWidth) - window.innerWidth);
+
+// What axe-core finds wrong for those who cannot see, or see little.
+export async function inaccessible(page) {
+	await page.evaluate(axe);
+	const { violations } = await page.evaluate(() => window.axe.run());
+	return violations.flatMap((rule) =>
+		rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 200)}`));
+}

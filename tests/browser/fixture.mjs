@@ -1,4 +1,6 @@
-// Pages put together as aher-pack does it, for data that no record can hold.
+// Pages that aher-pack writes, and pages put together as it does, for data that
+// no record can hold.
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
@@ -8,13 +10,28 @@ const sha256 = (text) =>
 const escaped = (data) => JSON.stringify(data).replace(/[<>&\u2028\u2029]/g,
 	(c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"));
 
+export const pack = (build, ...options) => execFileSync(`${build}/aher-pack`,
+	["-q", "-f", "none", ...options], { encoding: "utf8" });
+
+// Whether aher-pack has an option.
+export const knows = (build, option) => execFileSync(`${build}/aher-pack`,
+	["--help"], { encoding: "utf8" }).includes(option);
+
+// The data of a page.
+export const dataIn = (file) => JSON.parse(readFileSync(file, "utf8").match(
+	/<script type="application\/json" id="data">([^<]*)<\/script>/)[1]);
+
+const PARTS = {
+	audit: ["page", "run", "audit"],
+	report: ["page", "charts", "records", "report"],
+};
+
 // Writes FILE from cmd/aher-pack/page/KIND.html.
 export function assemble(kind, data, file) {
 	const folder = "cmd/aher-pack/page/";
-	const style = read(folder + "page.css") + read(`${folder}${kind}.css`);
-	const script = read(folder + "page.js") +
-		(kind === "audit" ? read(folder + "run.js") : "") +
-		read(`${folder}${kind}.js`);
+	const joined = (ending) => PARTS[kind]
+		.map((part) => read(`${folder}${part}.${ending}`)).join("");
+	const style = joined("css"), script = joined("js");
 	const policy = `default-src 'none'; script-src ${sha256(script)}; ` +
 		`style-src ${sha256(style)}; img-src data:; base-uri 'none'; ` +
 		"form-action 'none'";
