@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { HOSTILE, assemble, auditData, dataIn, knows, mapStrings, pack }
 	from "./fixture.mjs";
-import { inaccessible, open, sideways } from "./browser.mjs";
+import { inaccessible, open, quiet, sideways } from "./browser.mjs";
 
 // FILE as aher-pack writes it, or where it does not yet, as it would.
 function audited({ build, relabeled, records }, file) {
@@ -13,11 +13,6 @@ function audited({ build, relabeled, records }, file) {
 	pack(build, "--audit", file, "--sample", "5", "--seed", "1",
 		"--raters", "2", relabeled);
 	return file;
-}
-
-function quiet(notes) {
-	assert.deepEqual(notes,
-		{ requests: [], refused: [], errors: [], dialogs: [] });
 }
 
 async function signIn(page, name) {
@@ -208,6 +203,27 @@ async function hostile(context, file) {
 	}
 }
 
+// The same by way of records and aher-pack.
+async function hostileRuns({ browser, build, home, records }) {
+	const file = `${home}/hostile-runs.html`;
+	pack(build, "--audit", file, "--sample", String(HOSTILE.length),
+		hostileRecords(records, `${home}/hostile-runs.ndjson`));
+	const { items } = dataIn(file);
+	assert.ok(items.length >= HOSTILE.length - 2, "most are packed");
+	const { page, notes, close } = await open(browser, file, { width: 400 });
+	await signIn(page, "anna");
+	for (let i = 0; i < items.length; i++) {
+		await page.keyboard.press("n");
+		assert.ok(await sideways(page) <= 0, `item ${await itemShown(page)}`);
+		await page.keyboard.press("j");
+	}
+	assert.equal(await page.evaluate(() => window.pwned), undefined);
+	assert.equal(await page.textContent("#rated"),
+		`${items.length} of ${items.length} rated`);
+	quiet(notes);
+	await close();
+}
+
 // What does get into the page as markup does not run either.
 async function policy({ browser, home }, file) {
 	const broken = `${home}/broken.html`;
@@ -266,6 +282,8 @@ export async function auditChecks(context) {
 		() => keysOff(context, file));
 	await check("audit: hostile text in every member",
 		() => hostile(context, file));
+	if (knows(context.build, "--audit"))
+		await check("audit: hostile runs", () => hostileRuns(context));
 	await check("audit: the policy holds", () => policy(context, file));
 	await check("audit: 400 to 1280 px, light and dark, accessible",
 		() => screenshots(context, file));

@@ -1,4 +1,5 @@
 // A browser that opens files and nothing else, and notes what they try.
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -63,6 +64,12 @@ export async function open(browser, file, options = {}) {
 	watch(page, url, notes);
 	await page.goto(url);
 	return { page, context, notes, close: () => context.close() };
+}
+
+// Nothing was asked for, complained of, or opened.
+export function quiet(notes) {
+	assert.deepEqual(notes,
+		{ requests: [], refused: [], errors: [], dialogs: [] });
 }
 
 // How far the body is wider than the window.

@@ -109,3 +109,26 @@ export const HOSTILE = [
 	"@data@", "@script@", "$& $' $`",
 	"x".repeat(1000000),
 ];
+
+// Records that are packed, one for each of HOSTILE, which is in each text of it.
+export function hostileRecords(records, file) {
+	const packed = records.find((record) => !record.rejected);
+	const lines = HOSTILE.map((bad, i) => {
+		const change = (value) => mapStrings(value, (text) =>
+			bad.length > 100000 ? bad : bad + text.slice(0, 20) + bad);
+		return JSON.stringify({
+			...packed,
+			trajectory_id: `${i} ${bad.slice(0, 1000)}`,
+			original_prompt: `${i} ${change(packed.original_prompt)}`,
+			steps: packed.steps.map((step) => ({ ...change(step),
+				action_input: { [bad.slice(0, 1000)]: bad } })),
+			final_answer: change("answer"),
+			failure: { ...packed.failure, explanation: change("why") },
+			hindsight: { ...packed.hindsight,
+				hindsight_prompt: `${i} ${change("goal")}`,
+				final_answer: change("answer"), rationale: bad },
+		});
+	});
+	writeFileSync(file, lines.join("\n") + "\n");
+	return file;
+}

@@ -4,7 +4,9 @@
 // "browser: N passed, N failed".
 import { readFileSync } from "node:fs";
 import { start } from "./browser.mjs";
+import { knows } from "./fixture.mjs";
 import { auditChecks } from "./audit.mjs";
+import { reportChecks } from "./report.mjs";
 
 const [build, chromium, relabeled] = process.argv.slice(2);
 const home = `${build}/browser`;
@@ -25,7 +27,12 @@ async function check(name, run) {
 
 const browser = await start(home, chromium);
 try {
-	await auditChecks({ browser, check, build, home, relabeled, records });
+	const context = { browser, check, build, home, relabeled, records };
+	await auditChecks(context);
+	if (knows(build, "--report"))
+		await reportChecks(context);
+	else
+		console.log("report: not tested, aher-pack does not write it yet");
 } finally {
 	await browser.close();
 }
