@@ -148,7 +148,7 @@ check-light:
 	tests/trainers/light.sh $(B)
 
 # The pages of aher-pack --report and --audit, opened, read and used in Debian's
-# chromium, where that and npm can be had: 3 MB from npm, a minute.
+# chromium, where that and npm can be had: 4 MB from npm, a minute.
 check-browser:
 	.ci/setup demo
 	$(MAKE) all

@@ -132,6 +132,42 @@ async function imported({ browser }, file, anna) {
 	await close();
 }
 
+async function twoWindows({ browser }, file) {
+	const { page, context, notes, close } = await open(browser, file);
+	await signIn(page, "anna");
+	const other = await context.newPage();
+	await other.goto(page.url());
+	await other.keyboard.press("y");
+	await other.keyboard.press("j");
+	await other.keyboard.press("n");
+	await page.waitForFunction(() =>
+		document.getElementById("rated").textContent === "2 of 5 rated");
+	assert.equal(await page.getAttribute("[data-do=yes]", "aria-pressed"),
+		"true");
+	quiet(notes);
+	await close();
+}
+
+// A long text is cut at once, and whole on demand.
+async function folded({ browser, home }, file) {
+	const data = dataIn(file);
+	const long = "line\n".repeat(2000) + "the end";
+	data.items = data.items.slice(0, 1);
+	data.items[0].steps[0].observation = long;
+	const { page, notes, close } = await open(browser,
+		assemble("audit", data, `${home}/folded.html`));
+	await signIn(page, "anna");
+	const box = page.locator("#steps > li").first().locator(".box .text").last();
+	assert.ok((await box.textContent()).length < 200);
+	await page.locator(".fold").first().click();
+	assert.equal(await box.textContent(), long);
+	await page.locator(".fold").first().click();
+	await page.keyboard.press("o");
+	assert.equal(await box.textContent(), long);
+	quiet(notes);
+	await close();
+}
+
 // What is hidden is in the data, and nowhere that a rater reads.
 async function blind({ browser, home }, file) {
 	const data = dataIn(file);
@@ -275,6 +311,9 @@ export async function auditChecks(context) {
 		() => orderIsKept(context, file, rated.first));
 	await check("audit: an export goes on in another browser",
 		() => imported(context, file, rated.anna));
+	await check("audit: two windows of one rater",
+		() => twoWindows(context, file));
+	await check("audit: long texts", () => folded(context, file));
 	await check("audit: raters are blind", () => blind(context, file));
 	await check("audit: without localStorage it says so and warns",
 		() => storeless(context, file));

@@ -11,12 +11,15 @@ let axe = "";
 export async function start(home, executablePath) {
 	const require = createRequire(resolve(home, "x"));
 	axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-	return require("playwright-core").chromium.launch({
-		executablePath,
-		chromiumSandbox: process.getuid() !== 0,
+	const { chromium } = require("playwright-core");
+	const launch = (chromiumSandbox) => chromium.launch({
+		executablePath, chromiumSandbox,
 		args: ["--host-resolver-rules=MAP * ~NOTFOUND",
 			"--disable-background-networking"],
 	});
+	// Neither root nor a user in most containers can have one.
+	return process.getuid() === 0 ? launch(false) :
+		launch(true).catch(() => launch(false));
 }
 
 function watch(page, url, notes) {

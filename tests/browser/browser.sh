@@ -1,7 +1,7 @@
 #!/bin/sh
 # The pages that aher-pack writes, in Debian's chromium without a window, driven
-# by playwright-core from npm, which goes into BUILD/browser: 3 MB are fetched,
-# 14 MB stay. Screenshots of the pages are written there too.
+# by playwright-core from npm, and looked at by axe-core. They go into
+# BUILD/browser: 4 MB are fetched, 17 MB stay. Screenshots are written there too.
 #     tests/browser/browser.sh [BUILD]
 #
 # Ends with "browser: N passed, N failed", or with "browser: SKIPPED: why" and

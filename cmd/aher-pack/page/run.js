@@ -156,6 +156,7 @@ function show(item) {
 	else
 		$("answer").appendChild(make("p", "quiet",
 		    "The run ends without one."));
+	$("unfold").hidden = !document.querySelector(".fold");
 }
 
 /* Shows all long texts whole, or none; true for all. */
