@@ -51,6 +51,8 @@ static const struct stage_option options[] = {
 	&choices.seed, -1e18, 1e18},
     {0, "dedup", "exact|near|none", "leave out duplicates, default exact",
 	OPTION_TEXT, &choices.dedup, 0, 0},
+    {0, "seen", "FILE", "leave out what FILE has, of an earlier round",
+	OPTION_LIST, &packer.seen_files, 0, 0},
     {0, "max-per-task", "N", "so many rows a task", OPTION_NUMBER,
 	&choices.max_per_task, 1, 1e15},
     {0, "report", "FILE", "what came of all, as FILE.html or FILE.json",

@@ -126,6 +126,17 @@ put_half(struct signature *signature, const struct minima *minima, size_t half)
 }
 
 void
+minhash_sign_goal(struct signature *signature, struct str goal)
+{
+	struct minima minima;
+
+	start(&minima);
+	add_goal(&minima, goal);
+	put_half(signature, &minima, 0);
+	put_half(signature, &minima, 1);
+}
+
+void
 minhash_sign(struct signature *signature, const struct sample *sample)
 {
 	struct minima minima;

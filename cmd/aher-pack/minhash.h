@@ -36,6 +36,9 @@ struct signature {
  */
 void minhash_sign(struct signature *, const struct sample *);
 
+/* The same of a goal alone, for the place of both sets. */
+void minhash_sign_goal(struct signature *, struct str goal);
+
 /* Estimated Jaccard similarity of the goals or of the actions, whichever are
  * less alike: 0 .. 1. */
 double minhash_similarity(const struct signature *, const struct signature *);

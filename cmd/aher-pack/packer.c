@@ -20,6 +20,11 @@ packer_begin(struct packer *packer)
 	buf_init(&packer->meta, BUF_NO_MAX);
 	if ((plan->pairings & PAIRING_RUNS) != 0)
 		packer->pairs = pairs_new();
+	if (packer->seen_files.count > 0) {
+		packer->seen = seen_read(&packer->seen_files);
+		if (packer->seen == NULL)
+			return false;
+	}
 	return (plan->pairings & PAIRING_RUNS) == 0 || packer->pairs != NULL;
 }
 
@@ -191,14 +196,18 @@ bool
 packer_place(struct packer *packer, const struct trajectory *run)
 {
 	struct str task;
-	const char *duplicate;
+	const char *duplicate = NULL;
 
 	if (!packer_task(packer, packer->sample.record, run, &task))
 		return turn_down(packer, REASON_UNSUPPORTED, PACKER_NO_TASK);
 	heldout_meet(&packer->plan.split.heldout, task);
 	if (!draw_copies(packer))
 		return false;
-	duplicate = duplicates_add(packer->duplicates, &packer->sample, task);
+	if (packer->seen != NULL)
+		duplicate = seen_find(packer->seen, &packer->sample);
+	if (duplicate == NULL)
+		duplicate =
+		    duplicates_add(packer->duplicates, &packer->sample, task);
 	return duplicate == NULL ||
 	       turn_down(packer, REASON_DUPLICATE, duplicate);
 }
@@ -468,6 +477,7 @@ packer_end(struct packer *packer, struct stage *stage, bool complete)
 	audit_release(&packer->audit);
 	pairs_free(packer->pairs);
 	duplicates_free(packer->duplicates);
+	seen_free(packer->seen);
 	buf_release(&packer->meta);
 	return fine;
 }

@@ -14,6 +14,7 @@
 #include "pairs.h"
 #include "report.h"
 #include "sample.h"
+#include "seen.h"
 #include "side.h"
 #include "sink.h"
 #include "stage.h"
@@ -36,6 +37,8 @@ struct packer {
 	struct report report;
 	struct audit audit;
 	struct duplicates *duplicates;
+	struct option_list seen_files;
+	struct seen *seen;   /* NULL: no --seen */
 	struct pairs *pairs; /* NULL: no pairs of runs */
 	/* The record that is worked on. */
 	enum fate fate;
