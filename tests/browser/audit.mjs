@@ -2,14 +2,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { HOSTILE, assemble, auditData, dataIn, knows, mapStrings, pack }
+import { HOSTILE, dataIn, hostileRecords, mapStrings, pack, refill }
 	from "./fixture.mjs";
 import { inaccessible, open, quiet, sideways } from "./browser.mjs";
 
-// FILE as aher-pack writes it, or where it does not yet, as it would.
-function audited({ build, relabeled, records }, file) {
-	if (!knows(build, "--audit"))
-		return assemble("audit", auditData(records), file);
+// FILE as aher-pack writes it.
+function audited({ build, relabeled }, file) {
 	pack(build, "--audit", file, "--sample", "5", "--seed", "1",
 		"--raters", "2", relabeled);
 	return file;
@@ -155,7 +153,7 @@ async function folded({ browser, home }, file) {
 	data.items = data.items.slice(0, 1);
 	data.items[0].steps[0].observation = long;
 	const { page, notes, close } = await open(browser,
-		assemble("audit", data, `${home}/folded.html`));
+		refill(file, data, `${home}/folded.html`));
 	await signIn(page, "anna");
 	const box = page.locator("#steps > li").first().locator(".box .text").last();
 	assert.ok((await box.textContent()).length < 200);
@@ -175,7 +173,7 @@ async function blind({ browser, home }, file) {
 		item.hidden = { failure_type: "SECRET-TYPE", kind: "SECRET-KIND",
 			confidence: 0.123456 };
 	const { page, close } = await open(browser,
-		assemble("audit", data, `${home}/blind.html`));
+		refill(file, data, `${home}/blind.html`));
 	await signIn(page, "anna");
 	for (const item of data.items) {
 		await page.keyboard.press("y");
@@ -220,7 +218,7 @@ async function hostile(context, file) {
 		const data = mapStrings({ ...whole, items: [item] },
 			(text) => bad.length > 100000 ? bad : bad + text.slice(0, 20) + bad);
 		const { page, notes, close } = await open(context.browser,
-			assemble("audit", data, `${context.home}/hostile.html`),
+			refill(file, data, `${context.home}/hostile.html`),
 			{ width: 400 });
 		await signIn(page, "anna");
 		await page.keyboard.press("y");
@@ -321,8 +319,7 @@ export async function auditChecks(context) {
 		() => keysOff(context, file));
 	await check("audit: hostile text in every member",
 		() => hostile(context, file));
-	if (knows(context.build, "--audit"))
-		await check("audit: hostile runs", () => hostileRuns(context));
+	await check("audit: hostile runs", () => hostileRuns(context));
 	await check("audit: the policy holds", () => policy(context, file));
 	await check("audit: 400 to 1280 px, light and dark, accessible",
 		() => screenshots(context, file));

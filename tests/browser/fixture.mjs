@@ -1,83 +1,24 @@
-// Pages that aher-pack writes, and pages put together as it does, for data that
-// no record can hold.
+// Pages that aher-pack writes, also with data that no record can hold.
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-
-const read = (path) => existsSync(path) ? readFileSync(path, "utf8") : "";
-const sha256 = (text) =>
-	`'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-const escaped = (data) => JSON.stringify(data).replace(/[<>&\u2028\u2029]/g,
-	(c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"));
+import { readFileSync, writeFileSync } from "node:fs";
 
 export const pack = (build, ...options) => execFileSync(`${build}/aher-pack`,
 	["-q", "-f", "none", ...options], { encoding: "utf8" });
 
-// Whether aher-pack has an option.
-export const knows = (build, option) => execFileSync(`${build}/aher-pack`,
-	["--help"], { encoding: "utf8" }).includes(option);
+const BLOCK = /(<script type="application\/json" id="data">)([^<]*)(<\/script>)/;
 
 // The data of a page.
-export const dataIn = (file) => JSON.parse(readFileSync(file, "utf8").match(
-	/<script type="application\/json" id="data">([^<]*)<\/script>/)[1]);
+export const dataIn = (file) =>
+	JSON.parse(readFileSync(file, "utf8").match(BLOCK)[2]);
 
-const PARTS = {
-	audit: ["page", "run", "audit"],
-	report: ["page", "charts", "records", "report"],
-};
+const escaped = (data) => JSON.stringify(data).replace(/[<>&\u2028\u2029]/g,
+	(c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"));
 
-// Writes FILE from cmd/aher-pack/page/KIND.html.
-export function assemble(kind, data, file) {
-	const folder = "cmd/aher-pack/page/";
-	const joined = (ending) => PARTS[kind]
-		.map((part) => read(`${folder}${part}.${ending}`)).join("");
-	const style = joined("css"), script = joined("js");
-	const policy = `default-src 'none'; script-src ${sha256(script)}; ` +
-		`style-src ${sha256(style)}; img-src data:; base-uri 'none'; ` +
-		"form-action 'none'";
-	const parts = {
-		"@csp@": `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-		"@style@": `<style>${style}</style>`,
-		"@script@": `<script>${script}</script>`,
-		"@data@": `<script type="application/json" id="data">${escaped(data)}</script>`,
-	};
-	writeFileSync(file, read(`${folder}${kind}.html`)
-		.replace(/^@(csp|style|script|data)@$/gm, (marker) => parts[marker]));
+// Writes FILE, the page of another one with other data.
+export function refill(from, data, file) {
+	writeFileSync(file, readFileSync(from, "utf8").replace(BLOCK,
+		(_, begin, old, end) => begin + escaped(data) + end));
 	return file;
-}
-
-const asText = (value) =>
-	typeof value === "string" ? value : JSON.stringify(value ?? {});
-
-const stepView = (step) => ({
-	thought: step.thought ?? null,
-	action: step.action_name,
-	input: asText(step.action_input),
-	observation: step.observation ?? null,
-	user: step.user ?? null,
-	...(step.parallel ? { parallel: true } : {}),
-});
-
-// The data of a rating page of relabeled records.
-export function auditData(records) {
-	const packed = records.filter((record) => !record.rejected);
-	return {
-		audit: "9f86d081884c7d65", seed: 1, raters: 2, packed: packed.length,
-		items: packed.map((record, i) => ({
-			item: i + 1,
-			trajectory_id: record.trajectory_id,
-			goal: record.hindsight.hindsight_prompt,
-			steps: record.steps.map(stepView),
-			more_steps: 0,
-			final_answer: record.hindsight.final_answer ??
-				record.final_answer ?? null,
-			hidden: {
-				failure_type: record.failure.failure_type,
-				kind: record.hindsight.accepted,
-				confidence: record.hindsight.confidence,
-			},
-		})),
-	};
 }
 
 // Every string of a value, changed.

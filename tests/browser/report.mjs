@@ -1,6 +1,6 @@
 // The report page: aher-pack --report.
 import assert from "node:assert/strict";
-import { HOSTILE, assemble, dataIn, hostileRecords, mapStrings, pack }
+import { HOSTILE, dataIn, hostileRecords, mapStrings, pack, refill }
 	from "./fixture.mjs";
 import { inaccessible, open, quiet, sideways } from "./browser.mjs";
 
@@ -73,7 +73,7 @@ async function hostile({ browser, home }, file) {
 		const data = mapStrings(whole, (text) =>
 			bad.length > 100000 ? bad.slice(0, 100000) : bad + text.slice(0, 20));
 		const { page, notes, close } = await open(browser,
-			assemble("report", data, `${home}/hostile-report.html`),
+			refill(file, data, `${home}/hostile-report.html`),
 			{ width: 400 });
 		assert.equal(await page.evaluate(() => window.pwned), undefined);
 		assert.ok(await sideways(page) <= 0, `sideways, no. ${number}`);

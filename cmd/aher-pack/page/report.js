@@ -374,7 +374,7 @@ function measures() {
 	return [el("h3", {}, "In figures"),
 	    p("A higher entropy means more varied words. Few distinct shapes mean " +
 	    "that goals are made from one mould."),
-	    table("Goals before, kept and after", [text(""), column("Before"),
+	    table("Goals before, kept and after", [text("Of the goals"), column("Before"),
 	    column("Kept"), column("After")], [...MEASURES.map(([name, get]) =>
 	    [name, ...SIDES.map(([key]) => get(goals[key]))]),
 	    ["Clusters covered, of " + goals.clusters.k,

@@ -12,8 +12,8 @@ const struct page page_report = {
 
 const struct page page_audit = {
     .template = "audit.html",
-    .styles = {"audit.css"},
-    .scripts = {"run.js", "audit.js"},
+    .styles = {"page.css", "audit.css"},
+    .scripts = {"page.js", "run.js", "audit.js"},
 };
 
 static struct str
