@@ -35,6 +35,7 @@ static const char *const reasons[REASON_COUNT] = {
     [REASON_BUDGET] = "budget",
     [REASON_NO_PAIR] = "no_pair",
     [REASON_DUPLICATE] = "duplicate",
+    [REASON_GOAL_BIAS] = "goal_bias",
     [REASON_UNSUPPORTED] = "unsupported",
 };
 

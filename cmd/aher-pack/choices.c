@@ -206,6 +206,18 @@ read_duplicates(const struct choices *choices, struct plan *plan)
 	return true;
 }
 
+static bool
+read_bias(const struct choices *choices, struct plan *plan)
+{
+	plan->min_goal_words = (size_t)choices->min_goal_words;
+	plan->max_goal_share = choices->max_goal_share;
+	if (plan->max_goal_share == 0 || (plan->pairings & PAIRING_RUNS) == 0)
+		return true;
+	say("--max-goal-share is for hindsight goals: it does not go with "
+	    "--pairs runs");
+	return false;
+}
+
 bool
 choices_read(const struct choices *choices, struct plan *plan)
 {
@@ -216,7 +228,7 @@ choices_read(const struct choices *choices, struct plan *plan)
 	return find_format(choices->format, plan) &&
 	       read_final(choices, plan) && read_rendering(choices, plan) &&
 	       pairings_read(choices, plan) && read_weighing(choices, plan) &&
-	       read_duplicates(choices, plan) &&
+	       read_duplicates(choices, plan) && read_bias(choices, plan) &&
 	       split_init(&plan->split, &split);
 }
 

@@ -18,7 +18,8 @@ struct choices {
 	const char *final, *thoughts, *arguments;
 	const char *pairs, *pair_by, *weight_as, *dedup;
 	struct split_choices split;
-	long long seed, max_per_task, max_observation;
+	long long seed, max_per_task, max_observation, min_goal_words;
+	double max_goal_share;
 	bool keep_refusals, paper, successes, text;
 };
 
@@ -34,7 +35,9 @@ struct plan {
 	long long seed;
 	enum dedup dedup;
 	size_t max_per_task;
-	bool successes; /* --with-successes */
+	bool successes;	       /* --with-successes */
+	size_t min_goal_words; /* 0: any */
+	double max_goal_share; /* 0: any */
 };
 
 /* -f none: no row is written. */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "advice.h"
 #include "datasetinfo.h"
 #include "digest.h"
 #include "misfit.h"
@@ -23,6 +24,11 @@ packer_begin(struct packer *packer)
 	if (packer->seen_files.count > 0) {
 		packer->seen = seen_read(&packer->seen_files);
 		if (packer->seen == NULL)
+			return false;
+	}
+	if (plan->max_goal_share > 0) {
+		packer->cap = goalcap_new();
+		if (packer->cap == NULL)
 			return false;
 	}
 	return (plan->pairings & PAIRING_RUNS) == 0 || packer->pairs != NULL;
@@ -235,8 +241,15 @@ read_sample(struct packer *packer, struct stage *stage, struct record *record,
 		return false;
 	}
 	flaw = sample_flaw(sample);
-	if (flaw.s != NULL)
+	if (flaw.s != NULL) {
 		record_reject(record, STAGE_PACK, REASON_UNSUPPORTED, flaw);
+		return false;
+	}
+	flaw = goal_too_short(sample, plan->min_goal_words);
+	if (flaw.s != NULL) {
+		record_reject(record, STAGE_PACK, REASON_GOAL_BIAS, flaw);
+		packer->too_short++;
+	}
 	return flaw.s == NULL;
 }
 
@@ -251,6 +264,32 @@ packer_work(struct packer *packer, struct stage *stage, struct record *record,
 			   : FATE_REJECTED;
 	if (packer->pairs != NULL)
 		partners_hold(packer, stage, record, run);
+	if (packer->cap == NULL || packer->fate != FATE_ROWS)
+		return;
+	packer->fate = FATE_HELD;
+	packer->failed =
+	    !goalcap_hold(packer->cap, &packer->sample) || packer->failed;
+}
+
+void
+packer_read_again(
+    struct record *record, struct trajectory *run, struct str line)
+{
+	if (!record_parse(record, line) ||
+	    (run != NULL && !trajectory_read(run, record, &shared.trajectory)))
+		BUG("a kept record cannot be read: %s", record->why);
+}
+
+void
+packer_work_again(struct packer *packer, struct stage *stage,
+    struct record *record, const struct trajectory *run)
+{
+	struct str task;
+
+	packer->row_count = 0;
+	if (!read_sample(packer, stage, record, run) || !compose(packer) ||
+	    !packer_task(packer, record, run, &task) || !draw_copies(packer))
+		BUG("a kept record makes no row any more");
 }
 
 /* --- what is written --- */
@@ -361,14 +400,25 @@ packer_can_write(const struct packer *packer, const struct stage *stage)
 	       (stage->out == NULL || output_state(stage->out) == OUTPUT_FINE);
 }
 
+/* Records that were held back until all are known. */
+static bool
+end_held(struct packer *packer, struct stage *stage)
+{
+	if (packer->pairs != NULL)
+		return partners_end(packer, stage);
+	return packer->cap == NULL ||
+	       (!packer->failed && goalcap_end(packer->cap, packer, stage,
+				       packer->plan.max_goal_share));
+}
+
 bool
 packer_finish(struct packer *packer, struct stage *stage, bool complete)
 {
 	bool fine = packer_open(packer);
 
 	sink_attach(&packer->sink, stage->out);
-	if (complete && packer->pairs != NULL)
-		fine = fine && partners_end(packer, stage);
+	if (complete)
+		fine = fine && end_held(packer, stage);
 	sink_finish(&packer->sink);
 	output_end(stage->out, complete && fine);
 	if (!complete || !fine || !packer->plan.format->dataset_info ||
@@ -378,46 +428,6 @@ packer_finish(struct packer *packer, struct stage *stage, bool complete)
 	return dataset_info_add(output_name(stage->out), packer->plan.format);
 }
 
-/* What to do about a file without rows, which is no use to anybody; NULL where
- * nothing has to be done. */
-static const char *
-advice(const struct packer *packer, bool no_pair)
-{
-	const struct tally *rejected = &packer->summary.rejected;
-	unsigned long long unfit =
-	    tally_of(rejected, STAGE_PACK, REASON_UNSUPPORTED);
-
-	if (unfit > 0 && unfit == rejected->rejected_total)
-		return "no record made a row: aher-relabel, before this, "
-		       "writes the goals; --rejects FILE says what each record "
-		       "lacks";
-	if (no_pair && (packer->plan.pairings & PAIRING_ANSWERS) != 0)
-		return "no run has two final answers to make a pair of, an old "
-		       "one and another for the new goal: aher-relabel "
-		       "--answer before this writes the new ones, --rejects "
-		       "FILE says what each run lacks, and the formats that "
-		       "end in kto need no pair";
-	if (no_pair || packer->plan.format->shape == SHAPE_PAIR)
-		return "nothing made a pair; --rejects FILE shows why";
-	return NULL;
-}
-
-static void
-advise(const struct packer *packer, struct stage *stage)
-{
-	const struct summary *summary = &packer->summary;
-	bool no_pair =
-	    tally_of(&summary->rejected, STAGE_PACK, REASON_NO_PAIR) > 0;
-	const char *what;
-
-	if (summary_rows(summary) > 0 || summary->rejected.rejected_total == 0)
-		return;
-	what = advice(packer, no_pair);
-	if (what != NULL)
-		say("%s", what);
-	stage->useless = no_pair || packer->plan.format->shape == SHAPE_PAIR;
-}
-
 /* As packer_finish, for the parts of a split, which are no outputs of the
  * stage. Clears `complete` where one of them cannot be written. */
 static bool
@@ -425,8 +435,7 @@ finish_parts(struct packer *packer, struct stage *stage, bool *complete)
 {
 	if (!*complete)
 		return true;
-	if (!packer_open(packer) ||
-	    (packer->pairs != NULL && !partners_end(packer, stage)))
+	if (!packer_open(packer) || !end_held(packer, stage))
 		return false;
 	*complete = sink_end_parts(&packer->sink);
 	return true;
@@ -444,6 +453,10 @@ write_pages(struct packer *packer, struct stage *stage)
 	    .duplicates = tally_of(
 		&packer->summary.rejected, STAGE_PACK, REASON_DUPLICATE),
 	    .bad = stage->tally->bad,
+	    .too_short = packer->too_short,
+	    .too_common = packer->too_common,
+	    .min_goal_words = plan->min_goal_words,
+	    .max_goal_share = plan->max_goal_share,
 	};
 
 	for (size_t i = 0; i < rows.count; i++)
@@ -471,11 +484,12 @@ packer_end(struct packer *packer, struct stage *stage, bool complete)
 		complete = fine = register_parts(packer);
 	fine = sink_close(&packer->sink, complete) && fine;
 	fine = side_close(&packer->side, complete) && fine;
-	if (complete && !plan_is_none(&packer->plan))
-		advise(packer, stage);
+	if (complete && !advise(&packer->plan, &packer->summary))
+		stage->useless = true;
 	report_release(&packer->report);
 	audit_release(&packer->audit);
 	pairs_free(packer->pairs);
+	goalcap_free(packer->cap);
 	duplicates_free(packer->duplicates);
 	seen_free(packer->seen);
 	buf_release(&packer->meta);

@@ -11,6 +11,7 @@
 #include "choices.h"
 #include "compose.h"
 #include "duplicates.h"
+#include "goalcap.h"
 #include "pairs.h"
 #include "report.h"
 #include "sample.h"
@@ -39,7 +40,9 @@ struct packer {
 	struct duplicates *duplicates;
 	struct option_list seen_files;
 	struct seen *seen;   /* NULL: no --seen */
-	struct pairs *pairs; /* NULL: no pairs of runs */
+	struct goalcap *cap; /* NULL: no --max-goal-share */
+	unsigned long long too_short, too_common; /* goals */
+	struct pairs *pairs;			  /* NULL: no pairs of runs */
 	/* The record that is worked on. */
 	enum fate fate;
 	struct sample sample;
@@ -62,7 +65,9 @@ bool packer_emit(struct packer *, struct stage *, struct record *);
 bool packer_finish(struct packer *, struct stage *, bool complete);
 bool packer_end(struct packer *, struct stage *, bool complete);
 
-/* For partners.c. Does anybody take rows? */
+/* For partners.c and goalcap.c, which hold records back. Does anybody take
+ * rows?
+ */
 bool packer_can_write(const struct packer *, const struct stage *);
 /* Opens the outputs, the first time; false after a message. */
 bool packer_open(struct packer *);
@@ -81,5 +86,10 @@ bool packer_task(struct packer *, struct record *, const struct trajectory *,
 bool packer_place(struct packer *, const struct trajectory *);
 void packer_write(struct packer *, struct stage *, struct str partner);
 void packer_reject(struct packer *, struct record *);
+/* A record that was held back, as it was then, and its run unless that is NULL;
+ * and the rows that it made then. */
+void packer_read_again(struct record *, struct trajectory *, struct str line);
+void packer_work_again(struct packer *, struct stage *, struct record *,
+    const struct trajectory *);
 
 #endif

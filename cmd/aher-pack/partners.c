@@ -97,21 +97,11 @@ struct meeting {
 	bool cut; /* nobody takes the rows any more */
 };
 
-/* A record that was read before, and kept as it was then. */
-static void
-read_again(struct record *record, struct str line)
-{
-	if (!record_parse(record, line))
-		BUG("a kept record cannot be read: %s", record->why);
-}
-
 static void
 read_side(struct meeting *meeting, struct side *side, struct str line,
     enum origin origin)
 {
-	read_again(&side->record, line);
-	if (!trajectory_read(&side->run, &side->record, &shared.trajectory))
-		BUG("a kept run cannot be read: %s", side->record.why);
+	packer_read_again(&side->record, &side->run, line);
 	sample_read_own(&side->sample, &side->record, &side->run, origin,
 	    meeting->stage->lexicon, &meeting->packer->plan.sample);
 }
@@ -188,7 +178,7 @@ stay_alone(void *arg, const struct pairs_record *kept, bool others)
 
 	if (kept->settled)
 		return true;
-	read_again(record, kept->text);
+	packer_read_again(record, NULL, kept->text);
 	reject(meeting, record, false,
 	    others ? "no failure of its task is left to pair it with"
 		   : "no run of its task came out the other way");

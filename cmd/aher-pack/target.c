@@ -54,6 +54,12 @@ suits_folder(const struct target *target, const struct plan *plan)
 		    target->output);
 		return false;
 	}
+	if (plan->max_goal_share > 0) {
+		say("--max-goal-share looks at the goals of all inputs, and -o "
+		    "%s is a file for each: it needs the -o NAME of one",
+		    target->output);
+		return false;
+	}
 	for (size_t i = 0; i < target->file_count; i++)
 		if (!suits_reader(target, plan->format, target->files[i]))
 			return false;
