@@ -84,7 +84,7 @@ offered() {
 }
 
 @test "bash completes words, folders and files, and nothing where it can't" {
-	aher-pack -f help | awk '{print $1}' >formats
+	{ aher-pack -f help | awk '{print $1}'; echo none; } >formats
 	offered aher-pack -f '' | cmp - formats
 	[ "$(offered aher-pack --format = swift-k)" = swift-kto ]
 	[ "$(offered aher-pack --final o)" = original ]
