@@ -342,7 +342,7 @@ wrong() {
 	done
 	grep -q -- '-J, --judge' help
 	aher-pack -h >help
-	fails grep -q -- '--model\|--ledger\|--base-url' help
+	fails grep -q -- '--model\|--api-key\|--base-url' help
 	wrong "for a model" --estimate
 }
 

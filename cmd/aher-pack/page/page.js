@@ -84,9 +84,14 @@ function plural(n, one, many) {
 	return count(n) + " " + (n === 1 ? one : many || one + "s");
 }
 
+/* A number to be read: 1,658, 44.01, 0.0014. */
+function short(n) {
+	return Number.isInteger(n) ? count(n) : fixed(n, Math.abs(n) < 0.1 ? 4 : 2);
+}
+
 /*
  * A table. A column is {name, number}; a cell is a string, a number, null or a
- * node. Numbers stand there as they are in the data.
+ * node.
  */
 function table(caption, columns, rows) {
 	const cell = (value, i) => {
@@ -98,7 +103,7 @@ function table(caption, columns, rows) {
 		if (value === null || value === undefined)
 			shown = "–";
 		else if (!(value instanceof Node) && !Array.isArray(value))
-			shown = columns[i].number ? String(value) : said(value);
+			shown = typeof value === "number" ? short(value) : said(value);
 		if (i === 0)
 			return el("th", {...attrs, scope: "row"}, shown);
 		return el("td", attrs, shown);

@@ -55,50 +55,53 @@ function stageName(stage) {
 	return stage === "other" ? "another stage" : stage;
 }
 
+/* What is no failure is not what the question is about. */
+function isLoss(r) {
+	return r.reason !== "not_failure";
+}
+
+function total(list, member) {
+	return list.reduce((n, one) => n + one[member], 0);
+}
+
+/* Where most failed runs were lost, and for what. */
 function mostLost() {
-	const stage = report.stages.reduce((a, b) =>
-	    b.rejected > a.rejected ? b : a);
-	const first = stage.reasons[0];
+	const lost = (s) => total(s.reasons.filter(isLoss), "records");
+	const stage = report.stages.reduce((a, b) => lost(b) > lost(a) ? b : a);
+	const first = stage.reasons.filter(isLoss)[0];
 
 	if (!first)
 		return "";
-	return [2 * stage.rejected > all.rejected ? " Most were lost at " :
+	return [2 * lost(stage) > total(reasonList().filter(isLoss), "records") ?
+	    " Most of the others were lost at " :
 	    " More were lost than elsewhere at ", stageName(stage.stage),
-	    " (" + count(stage.rejected) + "), above all as ",
+	    " (" + count(lost(stage)) + "), above all as ",
 	    said(cut(first.reason, 60), "strong"),
 	    ": " + why(first.reason)[0] + " (" + count(first.records) + ")."];
 }
 
-/* Runs that were no failure are not what the question is about. */
-function amongFailures() {
-	const well = reasonList().filter((r) => r.reason === "not_failure")
-	    .reduce((n, r) => n + r.records, 0);
-	const success = report.accepted.filter((a) => a.kind === "success")
-	    .reduce((n, a) => n + a.packed, 0);
-	const failed = all.in - well - success;
-
-	if (!well || failed <= 0)
-		return null;
-	return p(plural(well, "run") + " did not fail, or nobody can tell. Of the " +
-	    "other " + count(failed) + " it is " + count(all.packed - success) +
-	    " (" + share(all.packed - success, failed) + ").");
-}
-
 function answer() {
+	const well = total(reasonList().filter((r) => !isLoss(r)), "records");
+	const success = total(report.accepted.filter((a) =>
+	    a.kind === "success"), "packed");
+	const failed = all.in - well - success;
+	const packed = all.packed - success;
+
 	if (all.in === 0)
 		return [el("p", {class: "answer"}, "No run came in.")];
-	return [el("p", {class: "answer"}, "Of " + plural(all.in, "run") + " " +
-	    count(all.packed) + " became training rows (" +
-	    share(all.packed, all.in) + ").",
-	    all.rejected ? mostLost() : " None was turned down."),
-	amongFailures(),
+	return [el("p", {class: "answer"}, "Of " + plural(failed, "failed run") +
+	    " " + count(packed) + " became training rows (" +
+	    share(packed, failed) + ").", mostLost()),
+	well ? p(plural(well, "run") + " more did not fail, or nobody can tell.") :
+	    null,
+	success ? p(plural(success, "success", "successes") +
+	    " became rows, too, under their own goal.") : null,
 	all.bad > 0 ? p(plural(all.bad, "line") + " could not be read and " +
 	    (all.bad === 1 ? "is" : "are") + " not counted here.") : null];
 }
 
 function why_() {
-	const top = reasonList().filter((r) => r.reason !== "not_failure")
-	    .slice(0, 3);
+	const top = reasonList().filter(isLoss).slice(0, 3);
 
 	return el("section", {id: "why", "aria-labelledby": "why-title"},
 	    el("h2", {id: "why-title"}, "Why are there not more rows?"), answer(),
@@ -169,7 +172,8 @@ function reasons() {
 	    null,
 	    table("Rejected records by reason", [text("Reason"), text("Stage"),
 	    column("Records"), text("It means"), text("What to do")],
-	    list.map((r) => [r.reason, r.stage, r.records, ...why(r.reason)])));
+	    list.map((r) => [el("span", {class: "word"}, r.reason),
+	    el("span", {class: "word"}, r.stage), r.records, ...why(r.reason)])));
 }
 
 /* --- histograms --- */
