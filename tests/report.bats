@@ -184,6 +184,19 @@ foreign='(if .end.stage | IN("aher-classify", "aher-extract", "aher-relabel",
 	python3 "$ROOT/tests/drift.py" report.json named.ndjson gone.ndjson
 }
 
+@test "goals of a model, against a second computation" {
+	start_mock
+	aher-classify -q ${REPORT_DATA:-"$ROOT/examples/failed.ndjson"} |
+		aher-extract -q -m mock --base-url "$MOCK_URL" |
+		aher-relabel -q -m mock --base-url "$MOCK_URL" >in.ndjson
+	[ "$(jq -r '.hindsight.judges // empty | length' in.ndjson | wc -l)" -gt 3 ]
+	# What comes twice is one run here: drift.py goes by ids.
+	aher-pack -q -f none --dedup none --report report.json \
+		--rejects rejects.ndjson in.ndjson
+	jq -e '.goals.after.goals > 0 and .judges.goals > 0' report.json
+	python3 "$ROOT/tests/drift.py" report.json in.ndjson rejects.ndjson
+}
+
 @test "goals that were made short on purpose show the drift" {
 	python3 "$ROOT/tests/reported.py" --short 500 >short.ndjson
 	aher-pack -q -f none --report report.json --rejects rejects.ndjson \
