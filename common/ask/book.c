@@ -362,12 +362,6 @@ book_find_failure(
 	return result;
 }
 
-static struct str
-column(sqlite3_stmt *stmt, int at)
-{
-	return str_of((const char *)sqlite3_column_text(stmt, at));
-}
-
 enum ledger_result
 book_sum(struct book *book, ledger_sum_row *each, void *arg)
 {
@@ -375,19 +369,22 @@ book_sum(struct book *book, ledger_sum_row *each, void *arg)
 	int code;
 
 	while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
-		each(
-		    arg, &(struct ledger_sum){
-			     .stage = column(stmt, 0),
-			     .role = column(stmt, 1),
-			     .model = column(stmt, 2),
-			     .calls = sqlite3_column_int64(stmt, 3),
-			     .unused = sqlite3_column_int64(stmt, 4),
-			     .prompt_tokens = sqlite3_column_int64(stmt, 5),
-			     .cached_tokens = sqlite3_column_int64(stmt, 6),
-			     .completion_tokens = sqlite3_column_int64(stmt, 7),
-			     .unpriced = sqlite3_column_int64(stmt, 8),
-			     .cost_usd = sqlite3_column_double(stmt, 9),
-			 });
+		each(arg,
+		    &(struct ledger_sum){
+			.stage =
+			    str_of((const char *)sqlite3_column_text(stmt, 0)),
+			.role =
+			    str_of((const char *)sqlite3_column_text(stmt, 1)),
+			.model =
+			    str_of((const char *)sqlite3_column_text(stmt, 2)),
+			.calls = sqlite3_column_int64(stmt, 3),
+			.unused = sqlite3_column_int64(stmt, 4),
+			.prompt_tokens = sqlite3_column_int64(stmt, 5),
+			.cached_tokens = sqlite3_column_int64(stmt, 6),
+			.completion_tokens = sqlite3_column_int64(stmt, 7),
+			.unpriced = sqlite3_column_int64(stmt, 8),
+			.cost_usd = sqlite3_column_double(stmt, 9),
+		    });
 	sqlite3_reset(stmt);
 	return code == SQLITE_DONE ? LEDGER_FOUND : LEDGER_ERROR;
 }
