@@ -241,7 +241,8 @@ foreign='(if .end.stage | IN("aher-classify", "aher-extract", "aher-relabel",
 		printf '%s\n' '{"trajectory_id":"s","original_prompt":"Go on.","steps":[{"action_name":"go","observation":"went"}],"final_answer":"went","success":true}'
 	} | aher-pack -q -f trl-sft --with-successes --report a.json >rows
 	jq -e '([.accepted[] | select(.kind == "success") | .packed] == [1]) and
-		.records.packed == .goals.after.goals + 1' a.json
+		.records.packed == .goals.after.goals + 1 and
+		.records.in == .goals.before.goals + 1' a.json
 }
 
 @test "pairs of runs: every record has one end" {

@@ -146,7 +146,7 @@ make_pair(struct meeting *meeting, bool settled)
 	}
 	packer_write(packer, meeting->stage, meeting->success.run.id);
 	if (!settled)
-		report_pair(&packer->report, &failure->record);
+		report_pair(&packer->report, &failure->sample);
 	return MATCH_MADE;
 }
 
@@ -164,7 +164,7 @@ meet(void *arg, const struct pairs_record *success,
 	if (match == MATCH_MADE && first) {
 		summary_add_rows(
 		    &packer->summary, &meeting->success.sample, 0, 0);
-		report_pair(&packer->report, &meeting->success.record);
+		report_pair(&packer->report, &meeting->success.sample);
 	}
 	meeting->cut = !packer_can_write(packer, meeting->stage);
 	return meeting->cut ? MATCH_STOPPED : match;

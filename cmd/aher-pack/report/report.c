@@ -11,8 +11,8 @@
 
 /* Records that the page shows, of those that were packed and of the others. */
 #define SHOWN 30
-#define SHOWN_BYTES (1024 * 1024)
-#define VIEW_BYTES (48 * 1024)
+#define SHOWN_BYTES (768 * 1024)
+#define VIEW_BYTES (32 * 1024)
 
 static bool
 read_path(struct report *report)
@@ -87,10 +87,10 @@ is_failure(struct record *record)
 
 static void
 end_record(struct report *report, enum figures_end end, struct record *record,
-    uint64_t key)
+    uint64_t key, bool failed)
 {
 	figures_add(&report->figures, end, record);
-	if (is_failure(record) &&
+	if (failed && is_failure(record) &&
 	    goals_wants(&report->goals, GOALS_BEFORE, key))
 		goals_add(&report->goals, GOALS_BEFORE, key, prompt_of(record));
 }
@@ -115,7 +115,7 @@ report_reject(struct report *report, struct record *record)
 	if (report->path == NULL)
 		return;
 	key = draw_key(report->seed, record_id(record));
-	end_record(report, END_REJECTED, record, key);
+	end_record(report, END_REJECTED, record, key, true);
 	show(report, &report->rejected, record, key);
 }
 
@@ -127,7 +127,8 @@ report_pack(struct report *report, const struct sample *sample)
 	if (report->path == NULL)
 		return;
 	key = draw_key(report->seed, record_id(sample->record));
-	end_record(report, END_PACKED, sample->record, key);
+	end_record(report, END_PACKED, sample->record, key,
+	    sample->origin != ORIGIN_SUCCESS);
 	if (sample->origin == ORIGIN_HINDSIGHT &&
 	    goals_wants(&report->goals, GOALS_KEPT, key))
 		goals_add(&report->goals, GOALS_KEPT, key, sample->run->prompt);
@@ -138,11 +139,12 @@ report_pack(struct report *report, const struct sample *sample)
 }
 
 void
-report_pair(struct report *report, struct record *record)
+report_pair(struct report *report, const struct sample *side)
 {
 	if (report->path != NULL)
-		end_record(report, END_PACKED, record,
-		    draw_key(report->seed, record_id(record)));
+		end_record(report, END_PACKED, side->record,
+		    draw_key(report->seed, record_id(side->record)),
+		    side->origin != ORIGIN_SUCCESS);
 }
 
 /* --- the file --- */

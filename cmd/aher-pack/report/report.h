@@ -58,7 +58,7 @@ void report_release(struct report *);
  * side of a pair of runs. */
 void report_reject(struct report *, struct record *);
 void report_pack(struct report *, const struct sample *);
-void report_pair(struct report *, struct record *);
+void report_pair(struct report *, const struct sample *);
 
 /* Writes the report to an output, once. */
 void report_write(struct report *, const struct report_rows *, struct output *);
