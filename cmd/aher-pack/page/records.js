@@ -46,7 +46,8 @@ const REASONS = {
 	no_pair: ["the run makes no pair of a chosen and a rejected sample",
 	    "A format without pairs takes it."],
 	duplicate: ["the same sample was there already, or its task had enough",
-	    "Nothing, unless --dedup or --max-per-task is too strict for you."],
+	    "Nothing, unless --dedup, --seen or --max-per-task is too strict for " +
+	    "you."],
 	unsupported: ["the output format cannot hold the run",
 	    "Try another -f; the details stand with the records."],
 	goal_bias: ["the goal is too short, or of a shape that too many goals have",

@@ -171,9 +171,13 @@ function reasons() {
 	    list.length > 20 ? p("The 20 most frequent of " + list.length + ".") :
 	    null,
 	    table("Rejected records by reason", [text("Reason"), text("Stage"),
-	    column("Records"), text("It means"), text("What to do")],
-	    list.map((r) => [el("span", {class: "word"}, r.reason),
-	    el("span", {class: "word"}, r.stage), r.records, ...why(r.reason)])));
+	    column("Records")], list.map((r) => [
+		el("span", {class: "word"}, r.reason),
+		el("span", {class: "word"}, r.stage), r.records])),
+	    el("h3", {}, "What they mean, and what to do"),
+	    el("dl", {class: "advice"}, [...new Set(list.map((r) => r.reason))]
+		.map((reason) => [el("dt", {}, said(reason)), el("dd", {},
+		why(reason)[0] + ". " + why(reason)[1])])));
 }
 
 /* --- histograms --- */
