@@ -181,6 +181,26 @@ utf8_words(struct buf *out, struct str text)
 	}
 }
 
+bool
+utf8_next_word(struct str *rest, struct str *word)
+{
+	size_t from = 0, end, len;
+
+	while (from < rest->n && rest->s[from] == ' ')
+		from++;
+	for (end = from; end < rest->n && rest->s[end] != ' '; end += len) {
+		len = 1;
+		if ((unsigned char)rest->s[end] >= 0x80 &&
+		    utf8_class_at(*rest, end, &len) == UTF8_IDEOGRAPH) {
+			end += end == from ? len : 0;
+			break;
+		}
+	}
+	*word = str_sub(*rest, from, end);
+	*rest = str_sub(*rest, end, rest->n);
+	return word->n > 0;
+}
+
 size_t
 utf8_char(struct str text, size_t at, uint32_t *c)
 {

@@ -41,6 +41,10 @@ size_t utf8_fold(char *out, size_t max, struct str text);
  * one blank for whatever stands between them, and none at the ends. */
 void utf8_words(struct buf *out, struct str text);
 
+/* Takes the next word off what utf8_words made; a character of a script that
+ * sets no blanks is a word. False at the end. */
+bool utf8_next_word(struct str *rest, struct str *word);
+
 /* The character at `at`; returns the bytes of its sequence, 1 with U+FFFD in *c
  * where it is not well-formed. */
 size_t utf8_char(struct str text, size_t at, uint32_t *c);

@@ -388,21 +388,15 @@ goal_shape(struct buf *out, struct str goal)
 size_t
 goal_words(struct str goal)
 {
-	size_t words = 0, len;
-	enum utf8_class class;
-	bool inside = false;
-	char c;
+	struct str rest, word;
+	struct buf folded;
+	size_t words = 0;
 
-	for (size_t i = 0; i < goal.n; i += len) {
-		c = goal.s[i];
-		len = 1;
-		class = char_is_alpha(c) || char_is_digit(c) ? UTF8_LETTER
-							     : UTF8_OTHER;
-		if ((unsigned char)c >= 0x80)
-			class = utf8_class_at(goal, i, &len);
-		words +=
-		    class == UTF8_IDEOGRAPH || (class != UTF8_OTHER && !inside);
-		inside = class != UTF8_OTHER && class != UTF8_IDEOGRAPH;
-	}
+	buf_init(&folded, BUF_NO_MAX);
+	utf8_words(&folded, goal);
+	rest = buf_str(&folded);
+	while (utf8_next_word(&rest, &word))
+		words++;
+	buf_release(&folded);
 	return words;
 }

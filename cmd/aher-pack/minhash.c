@@ -46,22 +46,6 @@ add_element(struct minima *minima, uint64_t hash)
 	}
 }
 
-/* The end of the word at `at`. */
-static size_t
-word_end(struct str text, size_t at)
-{
-	size_t from = at, len;
-
-	while (at < text.n && text.s[at] != ' ') {
-		if ((unsigned char)text.s[at] < 0x80)
-			len = 1;
-		else if (utf8_class_at(text, at, &len) == UTF8_IDEOGRAPH)
-			return at > from ? at : at + len;
-		at += len;
-	}
-	return at;
-}
-
 static void
 add_shingle(struct minima *minima, const uint64_t *last, size_t count)
 {
@@ -76,20 +60,17 @@ static void
 add_goal(struct minima *minima, struct str goal)
 {
 	uint64_t last[SHINGLE] = {0}; /* the oldest at count % SHINGLE */
-	size_t count = 0, at = 0;
+	size_t count = 0;
+	struct str rest, word;
 	struct buf words;
-	struct str text;
 
 	buf_init(&words, BUF_NO_MAX);
 	utf8_words(&words, goal);
-	text = buf_str(&words);
-	while (at < text.n) {
-		size_t end = word_end(text, at);
-
-		last[count++ % SHINGLE] = hash_text(0, str_sub(text, at, end));
+	rest = buf_str(&words);
+	while (utf8_next_word(&rest, &word)) {
+		last[count++ % SHINGLE] = hash_text(0, word);
 		if (count >= SHINGLE)
 			add_shingle(minima, last, count);
-		at = end < text.n && text.s[end] == ' ' ? end + 1 : end;
 	}
 	for (size_t i = 0; i < count && count < SHINGLE; i++)
 		add_element(minima, last[i]);

@@ -49,7 +49,7 @@ pack 64 "trl-sft --weight-as repeat" -f trl-sft --weight-as repeat
 pack 256 "trl-sft --dedup near" -f trl-sft --dedup near
 pack 256 "trl-dpo --pairs answers,runs" -f trl-dpo --pairs answers,runs
 pack 96 "trl-sft --report FILE.html" -f trl-sft --report "$dir/report.html"
-pack 96 "-f none --report FILE.json" -f none --report "$dir/report.json"
+pack 96 "trl-sft --max-goal-share" -f trl-sft --max-goal-share 0.05
 
 # What a report costs, as a ratio of processor times that are taken in turns: of
 # records that are all packed, and of those that rules turned down for the most

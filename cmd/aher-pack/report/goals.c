@@ -79,30 +79,6 @@ has_digit(struct str word)
 	return false;
 }
 
-/* The next word of folded text; a character of a script that sets no blanks is
- * one. */
-static bool
-next_word(struct str *rest, struct str *word)
-{
-	size_t end = 0, len;
-
-	*rest = str_trim(*rest);
-	while (end < rest->n && rest->s[end] != ' ') {
-		if ((unsigned char)rest->s[end] < 0x80) {
-			end++;
-			continue;
-		}
-		if (utf8_class_at(*rest, end, &len) == UTF8_IDEOGRAPH) {
-			end += end == 0 ? len : 0;
-			break;
-		}
-		end += len;
-	}
-	*word = str_sub(*rest, 0, end);
-	*rest = str_sub(*rest, end, rest->n);
-	return word->n > 0;
-}
-
 /* Capitals where no sentence begins. */
 static size_t
 count_names(struct str goal)
@@ -123,7 +99,7 @@ count_words(struct look *look, struct words *words, size_t side,
 	size_t bin = ARRAY_LEN(lengths) - 1;
 
 	*count = 0;
-	while (next_word(&folded, &word)) {
+	while (utf8_next_word(&folded, &word)) {
 		words_add(words, side, word);
 		look->numbers += has_digit(word);
 		(*count)++;
