@@ -163,6 +163,21 @@ utf8_words(struct buf *out, struct str text)
 	int bound = 0;
 
 	for (size_t i = 0; i < text.n; i += (size_t)len) {
+		len = 1;
+		/* Of ASCII only letters and digits are words, and only letters
+		 * fold: most texts need no table. */
+		if ((unsigned char)text.s[i] < 0x80) {
+			if (!char_is_alpha(text.s[i]) &&
+			    !char_is_digit(text.s[i])) {
+				gap = out->len > start;
+				continue;
+			}
+			if (gap)
+				buf_putc(out, ' ');
+			gap = false;
+			buf_putc(out, char_lower(text.s[i]));
+			continue;
+		}
 		len = decode(text, i, &c);
 		if (len <= 0)
 			return;
