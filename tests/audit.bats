@@ -131,5 +131,8 @@ E
 	run aher-pack -q -f none --audit a.html --sample 0 \
 		"$BATS_FILE_TMPDIR/in.ndjson"
 	[ "$status" -eq 2 ]
+	run aher-pack -q -f sft --sample 5 "$BATS_FILE_TMPDIR/in.ndjson"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"--sample and --raters are for --audit FILE"* ]]
 	[ -z "$(ls)" ]
 }

@@ -12,7 +12,7 @@
 #include "util.h"
 
 static struct choices choices;
-static struct packer packer = {.audit = {.sample = 200, .raters = 3}};
+static struct packer packer;
 static const char *check;
 static long long check_most = 5;
 
@@ -53,7 +53,7 @@ static const struct stage_option options[] = {
 	OPTION_TEXT, &choices.dedup, 0, 0},
     {0, "min-goal-words", "N", "leave out shorter hindsight goals",
 	OPTION_NUMBER, &choices.min_goal_words, 1, 1e9},
-    {0, "max-goal-share", "P", "of one shape of hindsight goals, 0.05",
+    {0, "max-goal-share", "P", "no shape of these goals has a larger share",
 	OPTION_FRACTION, &choices.max_goal_share, 1e-9, 1},
     {0, "seen", "FILE", "leave out what FILE has, of an earlier round",
 	OPTION_LIST, &packer.seen_files, 0, 0},

@@ -6,13 +6,21 @@
 #include "util.h"
 #include "view.h"
 
+#define SAMPLE 200
+#define RATERS 3
 #define RUN_BYTES (256 * 1024) /* of a run that are shown, more or less */
 
 bool
 audit_begin(struct audit *audit)
 {
+	if (audit->path == NULL && (audit->sample > 0 || audit->raters > 0)) {
+		say("--sample and --raters are for --audit FILE");
+		return false;
+	}
 	if (audit->path == NULL)
 		return true;
+	audit->sample = audit->sample > 0 ? audit->sample : SAMPLE;
+	audit->raters = audit->raters > 0 ? audit->raters : RATERS;
 	if (!str_ends_nocase(str_of(audit->path), STR(".html"))) {
 		say("--audit %s: it is a page, so its name ends in .html",
 		    audit->path);

@@ -16,7 +16,8 @@
 struct audit {
 	/* Set before audit_begin. */
 	const char *path;	  /* NULL: there is none */
-	long long sample, raters; /* runs; people that are to rate them */
+	long long sample, raters; /* runs, 0: 200; people that are to rate
+				     them, 0: 3, as in the paper */
 	long long seed;
 
 	struct draw drawn;
