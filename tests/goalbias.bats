@@ -1,15 +1,41 @@
 #!/usr/bin/env bats
-# aher-pack --min-goal-words and --max-goal-share.
-
+# aher-pack --min-goal-words and --max-goal-share: goals that are too short, and
+# goals that are always the same.
 load helper
 
-# A record whose hindsight goal is the text.
-goal() {
-	jq -nc --arg goal "$1" --arg id "${2:-$1}" '{trajectory_id: $id,
-		original_prompt: ("Old " + $id), final_answer: "y",
-		steps: [{action_name: "a", observation: ("b" + $id)}],
-		hindsight: {hindsight_prompt: $goal, by: "me", confidence: 1.0,
-			is_valid_replay: true, accepted: "rules"}}'
+make() {
+	python3 "$ROOT/tests/goalbias.py" make "$@"
+}
+
+keep() {
+	python3 "$ROOT/tests/goalbias.py" keep "$@"
+}
+
+# goals GOAL ...: a relabeled record of each.
+goals() {
+	make 1 1 1 | jq -c '. as $r | $ARGS.positional | to_entries[] | . as $goal |
+		$r | .trajectory_id = "g\($goal.key + 1)" |
+		.hindsight.hindsight_prompt = $goal.value' --args "$@"
+}
+
+# A success of one step, with one word as its goal.
+success() {
+	make 1 1 1 | jq -c --arg id "$1" 'del(.hindsight) | .trajectory_id = $id |
+		.original_prompt = "Go" | .steps[0].action_input.q = $id |
+		.failure.is_failure = false | .failure.failure_type = null |
+		.rejected = {stage: "aher-classify", reason: "not_failure", detail: "It did."}'
+}
+
+pack() {
+	aher-pack -q -f trl-sft --meta meta --rejects rejects "$@" >out
+}
+
+ids() {
+	jq -r .trajectory_id "$1" | paste -sd ' '
+}
+
+details() {
+	jq -r '"\(.trajectory_id) \(.rejected.stage) \(.rejected.reason): \(.rejected.detail)"' "$1"
 }
 
 # Records of shapes A to E, 40, 12, 7, 2 and 1 of them, mixed.
@@ -37,83 +63,239 @@ for n, goal in enumerate(goals):
 P
 }
 
-@test "goals of fewer words are left out, at the border" {
-	{ goal "one two three four"; goal "one two, three-four five"; goal "one"; } >in
-	aher-pack -q -f sft --min-goal-words 5 --rejects r in >out
-	[ "$(wc -l <out)" -eq 1 ]
-	grep -q "three-four five" out
-	jq -c '.rejected | [.stage, .reason, .detail]' r >why
-	diff why - <<'W'
-["aher-pack","goal_bias","the goal has 4 words (--min-goal-words 5)"]
-["aher-pack","goal_bias","the goal has 1 word (--min-goal-words 5)"]
-W
-	[ "$(aher-pack -q -f sft --min-goal-words 4 in | wc -l)" -eq 2 ]
+@test "--min-goal-words: one word less is too few" {
+	goals "Find red wire" "Find wire" "Wire!" "- ? -" "Find a red wire" >in
+	aher-pack -f trl-sft --min-goal-words 3 --meta meta --rejects rejects in >out 2>err
+	[ "$(ids meta)" = "g1 g5" ]
+	details rejects >got
+	diff - got <<-'END'
+		g2 aher-pack goal_bias: the goal has 2 words (--min-goal-words 3)
+		g3 aher-pack goal_bias: the goal has 1 word (--min-goal-words 3)
+		g4 aher-pack goal_bias: the goal has 0 words (--min-goal-words 3)
+	END
+	grep -q 'aher-pack  *goal_bias  *3$' err
+	pack --min-goal-words 1 in
+	[ "$(ids meta)" = "g1 g2 g3 g5" ]
 }
 
-@test "a character is a word where a script sets no blanks" {
-	goal "東京の天気" | aher-pack -q -f sft --min-goal-words 5 >out
-	[ -s out ]
-	goal "東京の天気" | aher-pack -q -f sft --min-goal-words 6 >out
-	[ ! -s out ]
-	goal "Été à Paris" | aher-pack -q -f sft --min-goal-words 3 >out
-	[ -s out ]
+@test "--min-goal-words counts words of any script" {
+	goals "Été à Paris" "Найди кабель" "找电缆" "เก้า" "a—b, c" "don't go" \
+		"$(printf 'e\314\201te\314\201 la')" >in
+	pack --min-goal-words 3 in
+	[ "$(ids meta)" = "g1 g3 g4 g5 g6" ]
 }
 
-# kept P [OPTION ...]: what is packed and what is not, checked against all caps
-# that could have been.
-kept() {
-	local share=$1
-	shift
-	aher-pack -q -f trl-sft --max-goal-share "$share" --meta meta \
-		--rejects rejects -o rows.jsonl "$@" "$BATS_FILE_TMPDIR/mixed.ndjson"
-	SHARE=$share python3 - "$BATS_FILE_TMPDIR/mixed.ndjson" <<'P'
-import collections, fractions, json, os, re, sys
-share = fractions.Fraction(os.environ["SHARE"])
-runs = [json.loads(line) for line in open(sys.argv[1])]
-shape = lambda run: run["hindsight"]["hindsight_prompt"].split()[0].lower()
-counts = collections.Counter(map(shape, runs))
-cap = max((c for c in range(1, len(runs) + 1)
-           if c <= share * sum(min(n, c) for n in counts.values())), default=1)
-cap = min(cap, max(counts.values()))
-taken, want = collections.Counter(), []
-for run in runs:
-    taken[shape(run)] += 1
-    if taken[shape(run)] <= cap:
-        want.append(run["trajectory_id"])
-got = [json.loads(line)["trajectory_id"] for line in open("meta")]
-assert list(dict.fromkeys(got)) == want, (cap, len(want), len(got))
-gone = [json.loads(line) for line in open("rejects")]
-assert {run["trajectory_id"] for run in gone} == \
-    {run["trajectory_id"] for run in runs} - set(want)
-assert all(run["rejected"]["reason"] == "goal_bias" for run in gone)
-print(cap, len(want))
-P
+@test "--min-goal-words: too short comes before duplicates, and takes no place" {
+	goals "Wire" "Wire" "Find wire" "Find wire" >in
+	pack --min-goal-words 2 --max-per-task 2 in
+	[ "$(ids meta)" = g3 ]
+	[ "$(jq -r .rejected.reason rejects | paste -sd ' ')" = \
+		"goal_bias goal_bias duplicate" ]
 }
 
-@test "the cap is the largest one that keeps every shape below its share" {
-	for share in 1 0.9 0.65 0.5 0.4 0.35 0.3 0.25 0.24 0.21 0.2; do
-		run kept $share
-		echo "$share: $output"
-		[ "$status" -eq 0 ]
+@test "--max-goal-share is exact: the most that fit, the first of each shape" {
+	for seed in 1 2; do
+		make 300 14 $seed >in
+		for share in 0.08 0.13 0.29 0.333 0.5; do
+			pack --max-goal-share $share in
+			jq -r .trajectory_id meta >got
+			keep $share <in | diff - got
+			jq -r .trajectory_id rejects | sort - got |
+				diff - <(jq -r .trajectory_id in | sort)
+		done
 	done
-	[ "$output" = "1 5" ]
 }
 
-@test "fewer shapes than the share asks for: one of each, and a message" {
-	run kept 0.1
-	echo "$output"
-	[ "$status" -eq 0 ]
-	[[ "$output" == *"5 shapes of goals cannot all stay below it; one record of each is packed"* ]]
-	[[ "$output" == *"1 5" ]]
+@test "--max-goal-share: what counts is what is left in the end" {
+	# 29 of 100 are 0.29, which binary fractions miss.
+	{
+		for i in $(seq 40); do echo "find number $i"; done
+		for i in $(seq 29); do echo "list number $i"; done
+		for i in $(seq 42); do echo "word$(printf %s "$i" | tr 0-9 a-j)"; done
+	} >lines
+	mapfile -t lines <lines
+	goals "${lines[@]}" >in
+	pack --max-goal-share 0.29 in
+	[ "$(wc -l <meta)" -eq 100 ]
+	[ "$(ids rejects)" = "g30 g31 g32 g33 g34 g35 g36 g37 g38 g39 g40" ]
+	details rejects | head -1 >got
+	diff - got <<-'END'
+		g30 aher-pack goal_bias: the shape "find number #" is that of 40 of 111 goals; --max-goal-share 0.29 lets in 29
+	END
 }
 
-@test "the detail says which shape, of how many, and how many are let in" {
-	kept 0.25
-	jq -r 'select(.hindsight.hindsight_prompt | startswith("Compare")) |
-		.rejected.detail' rejects | sort -u >why
-	diff why - <<'W'
-12 goals are of the shape "compare prices of @" (--max-goal-share 0.25 lets in 3)
-W
+@test "--max-goal-share: too few shapes, one of each and a warning" {
+	make 60 4 1 >in
+	pack --max-goal-share 0.1 in 2>err
+	keep 0.1 <in | diff - <(jq -r .trajectory_id meta)
+	[ "$(wc -l <meta)" -eq 4 ]
+	diff - err <<-'END'
+		aher-pack: --max-goal-share 0.1: the goals have 4 shapes, which cannot all keep to that share of the records; one record of each is kept
+	END
+	make 1 1 1 | pack --max-goal-share 0.1 2>err
+	[ "$(wc -l <meta)" -eq 1 ]
+	grep -q "have 1 shape," err
+}
+
+@test "--max-goal-share: nothing came in, nothing is said" {
+	pack --max-goal-share 0.1 </dev/null 2>err
+	[ ! -s out ]
+	[ ! -s err ]
+	success s1 | pack --max-goal-share 0.1 --with-successes 2>err
+	[ "$(ids meta)" = s1 ]
+	[ ! -s err ]
+}
+
+@test "--max-goal-share: what else is turned down is not counted" {
+	goals "Find wire 1" "Find wire 1" "Buy wire 2" "Wire" "Find wire 3" >in
+	make 1 1 1 | jq -c 'del(.hindsight)' >>in
+	aher-pack -f trl-sft --max-goal-share 0.5 --min-goal-words 2 \
+		--rejects rejects --meta meta in >out 2>err
+	[ "$(ids meta)" = "g1 g3" ]
+	[ "$(details rejects | tail -1)" = 'g5 aher-pack goal_bias: the shape "find wire #" is that of 2 of 3 goals; --max-goal-share 0.5 lets in 1' ]
+	grep -q '6 records in, 2 rows out as trl-sft, 4 rejected, 0 bad' err
+	grep -q 'goal_bias  *2$' err
+	grep -q 'incomplete  *6  *2$' err
+}
+
+@test "--max-goal-share: successes are neither counted nor left out, order stays" {
+	{
+		success s1
+		goals "Find wire 1" "Find wire 2"
+		success s2
+		goals "x" | sed s/g1/g3/
+		success s3
+	} >in
+	pack --with-successes --min-goal-words 1 --max-goal-share 0.5 in
+	[ "$(ids meta)" = "s1 g1 s2 g3 s3" ]
+	[ "$(jq -r '.messages[0].content' out | paste -sd ,)" = "Go,Find wire 1,Go,x,Go" ]
+}
+
+@test "--max-goal-share lets in the same rows as without it" {
+	make 200 10 5 >in
+	for f in trl-sft trl-kto swift-dpo messages dpo openai-sft; do
+		aher-pack -q -f $f in >all
+		aher-pack -q -f $f --max-goal-share 1 in | cmp - all
+		keep 0.2 <in >ids
+		grep -F -f <(sed 's/.*/"&"/' ids) in >kept
+		[ "$(wc -l <kept)" -eq "$(wc -l <ids)" ]
+		aher-pack -q -f $f kept >wanted
+		aher-pack -q -f $f --max-goal-share 0.2 in | cmp - wanted
+	done
+}
+
+@test "--max-goal-share with kto: two rows a record" {
+	make 200 10 6 >in
+	aher-pack -f trl-kto --max-goal-share 0.2 --meta meta in >out 2>err
+	keep 0.2 <in >ids
+	[ "$(wc -l <out)" -eq $((2 * $(wc -l <ids))) ]
+	jq -r .trajectory_id meta | sort -u | diff - <(sort ids)
+	jq -s -e 'map(.label) | map(select(.)) | length * 2 == '"$(wc -l <out)" out
+	grep -q "200 records in, $(wc -l <out) rows out" err
+}
+
+@test "--max-goal-share with --split: the share is of all parts together" {
+	make 300 10 7 >in
+	aher-pack -f trl-sft --max-goal-share 0.2 --split train=0.7,test=0.3 \
+		-o rows.jsonl --meta meta --rejects rejects in 2>err
+	keep 0.2 <in | diff - <(jq -r .trajectory_id meta)
+	keep 0.2 <in >ids
+	grep -F -f <(sed 's/.*/"&"/' ids) in >kept
+	aher-pack -q -f trl-sft --split train=0.7,test=0.3 -o wanted.jsonl kept
+	cmp rows.train.jsonl wanted.train.jsonl
+	cmp rows.test.jsonl wanted.test.jsonl
+	[ $(($(wc -l <meta) + $(wc -l <rejects))) -eq 300 ]
+	grep -q "train  *$(wc -l <rows.train.jsonl)$" err
+}
+
+@test "--max-goal-share with --weight-as repeat: it counts records, not copies" {
+	make 300 10 8 >in
+	aher-pack -q -f trl-sft --weight-as repeat --rejects before in >all
+	jq -r .trajectory_id before >drawn
+	grep -v -F -f <(sed 's/.*/"&"/' drawn) in >drew
+	keep 0.2 <drew >ids
+	aher-pack -q -f trl-sft --weight-as repeat --max-goal-share 0.2 \
+		--meta meta --rejects rejects in >out
+	jq -r .trajectory_id meta | uniq | diff - ids
+	grep -F -f <(sed 's/.*/"&"/' ids) in >kept
+	aher-pack -q -f trl-sft --weight-as repeat kept | cmp - out
+	jq -r 'select(.rejected.reason == "low_weight").trajectory_id' rejects |
+		diff - drawn
+}
+
+@test "--rejects of --max-goal-share packs what was left, and twice is once" {
+	make 100 6 9 >in
+	pack --max-goal-share 0.3 in
+	jq -c 'del(.rejected)' rejects >stripped
+	# A run of this stage before is no reason.
+	cp rejects first
+	pack --max-goal-share 1 first
+	[ "$(ids meta)" = "$(ids first)" ]
+	mv out again
+	pack --max-goal-share 1 stripped
+	cmp out again
+}
+
+@test "--max-goal-share with what it cannot go with" {
+	make 2 1 1 >in
+	refused() {
+		local words=$1
+
+		shift
+		rc=0
+		aher-pack "$@" in >out 2>err || rc=$?
+		[ $rc -eq 2 ]
+		[ ! -s out ]
+		grep -q -- "$words" err
+	}
+	refused "does not go with --pairs runs" -f trl-dpo --pairs runs --max-goal-share 0.1
+	refused "does not go with --pairs runs" -f trl-dpo --pairs answers,runs --max-goal-share 0.1
+	refused "does not go with --pairs runs" -f trl-dpo --pair-by prompt --max-goal-share 0.1
+	refused "hindsight goals" -f trl-dpo --pairs runs --min-goal-words 3
+	refused "needs the -o NAME of one" -f trl-sft --max-goal-share 0.1 -o folder/
+	[ ! -e folder ]
+	for share in 0 -0.1 1.1 nan x; do
+		refused "max-goal-share: '$share'" -f trl-sft --max-goal-share=$share
+	done
+	for words in 0 -1 x 1.5; do
+		refused "min-goal-words: '$words'" -f trl-sft --min-goal-words=$words
+	done
+	aher-pack -q -f trl-dpo --pairs answers --max-goal-share 0.1 in || [ $? -eq 3 ]
+	aher-pack -q -f trl-sft --min-goal-words 3 -o folder/ in
+}
+
+@test "--max-goal-share: no temporary file can be made, or stays" {
+	make 50 3 1 >in
+	mkdir tmp
+	rc=0
+	TMPDIR=$PWD/none aher-pack -q -f trl-sft --max-goal-share 0.5 in >out 2>err || rc=$?
+	[ $rc -eq 1 ]
+	[ -s err ]
+	TMPDIR=$PWD/tmp aher-pack -q -f trl-sft --max-goal-share 0.5 in >out
+	[ -z "$(ls -A tmp)" ]
+}
+
+@test "--max-goal-share: a reader that has enough, and a bad end of the input" {
+	make 3000 6 1 >in
+	timeout 60 aher-pack -q -f trl-sft --max-goal-share 0.5 in | head -1 >out
+	[ "$(wc -l <out)" -eq 1 ]
+	{ cat in; echo '{'; } >bad
+	rc=0
+	aher-pack -q --strict -f trl-sft --max-goal-share 0.5 -o rows bad 2>err || rc=$?
+	[ $rc -eq 1 ]
+	[ ! -e rows ]
+}
+
+@test "--max-goal-share: memory does not grow with the records" {
+	make 2000 40 1 >some
+	for i in 1 2 3 4 5 6 7 8 9 10; do cat some; done >in
+	for name in some in; do
+		timeout 60 python3 "$ROOT/tests/peak.py" peak.$name aher-pack -q \
+			-f trl-sft --dedup none --max-goal-share 0.1 -o out.$name $name
+	done
+	paste peak.*
+	[ "$(wc -l <out.in)" -gt "$(wc -l <out.some)" ]
+	[ "$(cat peak.in)" -lt $(($(cat peak.some) + 2000)) ]
 }
 
 @test "nothing is lost: with parts, copies, KTO's two rows, and the report" {
@@ -139,58 +321,4 @@ W
 	join <(jq -r .trajectory_id all | sort | uniq -c | awk '{print $2, $1}') \
 		<(jq -r .trajectory_id some | sort | uniq -c | awk '{print $2, $1}') |
 		awk '$2 != $3 {exit 1}'
-}
-
-@test "duplicates are not counted as goals" {
-	in=$BATS_FILE_TMPDIR/mixed.ndjson
-	cat "$in" "$in" | aher-pack -q -f sft --max-goal-share 0.3 --rejects r >twice
-	aher-pack -q -f sft --max-goal-share 0.3 "$in" >once
-	cmp once twice
-	[ "$(jq -r .rejected.reason r | grep -c duplicate)" -eq 62 ]
-}
-
-@test "without the options, or where they ask nothing, the rows are the same" {
-	in=$BATS_FILE_TMPDIR/mixed.ndjson
-	aher-pack -q -f trl-sft "$in" >plain
-	aher-pack -q -f trl-sft --max-goal-share 1 --min-goal-words 1 "$in" >asked
-	cmp plain asked
-}
-
-@test "runs under their own goal are neither counted nor turned down" {
-	{
-		for i in $(seq 9); do
-			printf '{"trajectory_id":"s%d","original_prompt":"Go.","steps":[{"action_name":"go","observation":"%d"}],"final_answer":"%d","success":true}\n' $i $i $i
-		done
-		goal "Find one kettle" a
-		goal "Find two kettles" b
-		goal "Book room five" c
-	} >in
-	aher-pack -q -f trl-sft --with-successes --min-goal-words 3 \
-		--max-goal-share 0.34 --meta meta -o rows.jsonl in
-	[ "$(grep -c '"success"' meta)" -eq 9 ]
-	[ "$(wc -l <meta)" -eq 12 ]
-}
-
-@test "a pipe that closes early, and nothing that comes in" {
-	aher-pack -q -f sft --max-goal-share 0.5 "$BATS_FILE_TMPDIR/mixed.ndjson" |
-		head -1 >first
-	[ "$(wc -l <first)" -eq 1 ]
-	aher-pack -q -f sft --max-goal-share 0.5 -o none.jsonl </dev/null
-	[ -e none.jsonl ] && [ ! -s none.jsonl ]
-}
-
-@test "what does not go together is said" {
-	in=$BATS_FILE_TMPDIR/mixed.ndjson
-	run aher-pack -f trl-dpo --pairs runs --max-goal-share 0.1 "$in"
-	[ "$status" -eq 2 ]
-	[[ "$output" == *"does not go with --pairs runs"* ]]
-	mkdir out
-	run aher-pack -f sft --max-goal-share 0.1 -o out/ "$in"
-	[ "$status" -eq 2 ]
-	[[ "$output" == *"--max-goal-share looks at the goals of all inputs"* ]]
-	for bad in "--max-goal-share 0" "--max-goal-share 1.1" "--min-goal-words 0"; do
-		# shellcheck disable=SC2086
-		run aher-pack -f sft $bad "$in"
-		[ "$status" -eq 2 ]
-	done
 }

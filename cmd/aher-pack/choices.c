@@ -211,11 +211,17 @@ read_bias(const struct choices *choices, struct plan *plan)
 {
 	plan->min_goal_words = (size_t)choices->min_goal_words;
 	plan->max_goal_share = choices->max_goal_share;
-	if (plan->max_goal_share == 0 || (plan->pairings & PAIRING_RUNS) == 0)
-		return true;
-	say("--max-goal-share is for hindsight goals: it does not go with "
-	    "--pairs runs");
-	return false;
+	if ((plan->pairings & PAIRING_RUNS) != 0 && plan->max_goal_share > 0) {
+		say("--max-goal-share is for hindsight goals: it does not go "
+		    "with --pairs runs");
+		return false;
+	}
+	if (plan->pairings == PAIRING_RUNS && plan->min_goal_words > 0) {
+		say("--min-goal-words is for hindsight goals, which --pairs "
+		    "runs alone does not pack");
+		return false;
+	}
+	return true;
 }
 
 bool

@@ -172,8 +172,8 @@ choose(const struct shape_count *shapes, size_t count, double share)
 	free(counts);
 	if (most > 0 || count == 0)
 		return most;
-	say("--max-goal-share %g: %zu shape%s of goals cannot all stay below "
-	    "it; one record of each is packed",
+	say("--max-goal-share %g: the goals have %zu shape%s, which cannot all "
+	    "keep to that share of the records; one record of each is kept",
 	    share, count, count == 1 ? "" : "s");
 	return 1;
 }
@@ -185,6 +185,7 @@ struct letting {
 	struct stage *stage;
 	struct shape_count *shapes;
 	size_t count, most;
+	size_t goals; /* of all shapes */
 	double share;
 	struct record record;
 	struct trajectory run;
@@ -200,9 +201,10 @@ reject(struct letting *letting, const struct shape_count *shape)
 	goal_shape(&text, letting->packer->sample.goal);
 	record_reject(&letting->record, STAGE_PACK, REASON_GOAL_BIAS,
 	    arena_printf(arena,
-		"%zu goals are of the shape \"%s\" (--max-goal-share %g lets "
-		"in %zu)",
-		shape->records, text.bytes, letting->share, letting->most));
+		"the shape \"%s\" is that of %zu of %zu goals; "
+		"--max-goal-share %g lets in %zu",
+		text.bytes, shape->records, letting->goals, letting->share,
+		letting->most));
 	buf_release(&text);
 	letting->packer->too_common++;
 	packer_reject(letting->packer, &letting->record);
@@ -242,6 +244,8 @@ goalcap_end(struct goalcap *cap, struct packer *packer, struct stage *stage,
 
 	letting.shapes = count_shapes(cap, &letting.count);
 	letting.most = choose(letting.shapes, letting.count, share);
+	for (size_t i = 0; i < letting.count; i++)
+		letting.goals += letting.shapes[i].records;
 	record_init(&letting.record);
 	for (size_t i = 0; i < cap->count && fine; i++)
 		fine = let_in(&letting, &cap->held[i]);
